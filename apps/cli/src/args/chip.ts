@@ -1,0 +1,43 @@
+/** `--chip PART`: the chip, or an error that says what to type instead. */
+import { escapeText } from "@dfukit/formats";
+import { formatSize } from "@dfukit/memory";
+import { type Chip, findChip } from "@dfukit/profiles";
+import { CliError } from "../error.js";
+
+/** Looks a chip up; undefined stays undefined. @throws CliError `chip-unknown`, `chip-ambiguous`. */
+export function resolveChip(query: string | undefined): Chip | undefined {
+  if (query === undefined) return undefined;
+  const match = findChip(query);
+  switch (match.kind) {
+    case "chip":
+      return match.chip;
+    case "ambiguous": {
+      const list = match.candidates.map(
+        ({ part, flashSizeBytes }) => `${part} (${formatSize(flashSizeBytes)})`,
+      );
+      throw new CliError("chip-ambiguous", `chip "${escapeText(query)}" may be ${joinOr(list)}`, {
+        actor: "input",
+        hint: "give more of the part number, as printed on the chip",
+        details: { query },
+      });
+    }
+    case "unknown": {
+      const why = match.why === null ? "" : `: ${match.why}`;
+      throw new CliError("chip-unknown", `chip "${escapeText(query)}" is not known${why}`, {
+        actor: "input",
+        hint:
+          match.suggestions.length > 0
+            ? `did you mean ${joinOr(match.suggestions)}? dfukit chips lists all`
+            : "dfukit chips lists all",
+        details: { query },
+      });
+    }
+    default:
+      return match satisfies never;
+  }
+}
+
+function joinOr(words: readonly string[]): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}

@@ -1,0 +1,112 @@
+/**
+ * Writes an output file so that it is either the old one or the whole new one:
+ * to a temporary name beside the target, then renamed. A symbolic link is
+ * followed, the mode of an existing file kept; what is no regular file (a FIFO,
+ * /dev/null) is written directly.
+ */
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fchmodSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { escapeText } from "@dfukit/formats";
+import { CliError } from "../error.js";
+import { describeErrno, errnoOf } from "../io.js";
+
+/** @throws CliError `output-failed`; the file at `path` is then as it was. */
+export function writeOutputFile(path: string, bytes: Uint8Array): void {
+  try {
+    const existing = statIfThere(path);
+    if (existing !== undefined && !existing.isFile()) writeDirectly(path, bytes);
+    else replaceFile(existing === undefined ? followLinks(path) : realpathSync(path), bytes, existing);
+  } catch (error) {
+    throw outputError(path, error);
+  }
+}
+
+/** Where a path leads that names no file yet: itself, or the end of a chain of symbolic links. */
+function followLinks(path: string): string {
+  let end = path;
+  for (let hops = 0; hops < 40; hops++) {
+    try {
+      end = resolve(dirname(end), readlinkSync(end));
+    } catch {
+      return end; // no link: nothing there yet
+    }
+  }
+  return end;
+}
+
+function statIfThere(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function writeDirectly(path: string, bytes: Uint8Array): void {
+  const fd = openSync(path, "w");
+  try {
+    writeAll(fd, bytes);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function replaceFile(path: string, bytes: Uint8Array, existing: Stats | undefined): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  let fd: number | undefined;
+  try {
+    fd = openSync(temporary, "wx", 0o666);
+    writeAll(fd, bytes);
+    if (existing !== undefined) fchmodSync(fd, existing.mode & 0o7777);
+    closeSync(fd);
+    fd = undefined;
+    renameSync(temporary, path);
+  } catch (error) {
+    if (fd !== undefined) closeSync(fd);
+    removeQuietly(temporary);
+    throw error;
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It was not made, or cannot be removed; the error that led here matters more.
+  }
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  let done = 0;
+  while (done < bytes.length) done += writeSync(fd, bytes, done, Math.min(bytes.length - done, 1 << 30));
+}
+
+function outputError(path: string, error: unknown): CliError {
+  const code = errnoOf(error);
+  const name = escapeText(path);
+  return new CliError("output-failed", `cannot write "${name}": ${describeErrno(error)}`, {
+    actor: "input",
+    hint: hintFor(code, path),
+    details: { path },
+    cause: error,
+  });
+}
+
+function hintFor(code: string | undefined, path: string): string | undefined {
+  if (code === "ENOENT") return `make the folder "${escapeText(dirname(path))}" first`;
+  if (code === "ENOSPC") return "free some space; the old file is untouched";
+  return undefined;
+}

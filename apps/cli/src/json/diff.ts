@@ -1,0 +1,37 @@
+/** The document of `diff --json`: `dfukit/diff@1`. */
+import { formatAddress, formatByte } from "@dfukit/memory";
+import type { Comparison } from "../text/diff.js";
+
+/** The document as text, with a line end. Ends of ranges are exclusive, as `--crop` takes them. */
+export function diffDocument({ a, b, diff }: Comparison): string {
+  const first = diff.firstDifference;
+  const document = {
+    schema: "dfukit/diff@1",
+    a: { file: a, dataBytes: diff.aBytes },
+    b: { file: b, dataBytes: diff.bBytes },
+    equal: diff.equal,
+    firstDifference:
+      first === null
+        ? null
+        : {
+            alternateSetting: first.alternateSetting,
+            address: formatAddress(first.address),
+            a: first.a === null ? null : formatByte(first.a),
+            b: first.b === null ? null : formatByte(first.b),
+          },
+    bytes: {
+      identical: diff.identicalBytes,
+      changed: diff.changedBytes,
+      onlyInA: diff.onlyInABytes,
+      onlyInB: diff.onlyInBBytes,
+    },
+    ranges: diff.ranges.map(({ alternateSetting, kind, start, end }) => ({
+      alternateSetting,
+      kind,
+      start: formatAddress(start),
+      end: formatAddress(end),
+    })),
+    rangesOmitted: diff.rangesOmitted,
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}

@@ -1,0 +1,25 @@
+/** Errors as text: what happened, its code, the causes, and what to do. */
+import { isCodedError } from "@dfukit/memory";
+import type { Paint } from "./style.js";
+
+/** `error: WHAT (CODE)`, causes indented, then `hint: WHAT TO DO`; ends with a line end. */
+export function formatError(error: unknown, paint: Paint): string {
+  if (!isCodedError(error)) return formatFault(error, paint);
+  const lines = [`${paint("error", "error")}: ${error.message} ${paint("dim", `(${error.code})`)}`];
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    lines.push(`  ${paint("dim", `caused by: ${cause.message}`)}`);
+  }
+  if (error.hint) lines.push(`${paint("accent", "hint")}: ${error.hint}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** A fault of ours: what to report, with the stack that a maintainer needs. */
+function formatFault(error: unknown, paint: Paint): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    `${paint("error", "error")}: dfukit itself failed; nothing was written ${paint("dim", "(internal-fault)")}`,
+    `${paint("accent", "hint")}: please report this with the command line and the file, if you may share it:`,
+    ...stack.split("\n").map((line) => `  ${line}`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,48 @@
+/** What a verb is: its options, and what it does with them. Types and shared options only. */
+import type { Options, PositionalOptions } from "yargs";
+import type { ExitCode } from "./exit-codes.js";
+import type { Io } from "./io.js";
+import type { Paint } from "./text/style.js";
+
+/** What a verb gets besides its arguments. */
+export interface Context {
+  readonly io: Io;
+  /** Paints for standard output and for standard error. */
+  readonly paint: { readonly out: Paint; readonly err: Paint };
+  /** Writes a note to standard error, unless --quiet. */
+  readonly note: (text: string) => void;
+}
+
+/** Options that every verb has. */
+export interface GlobalArguments {
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** The options of {@link GlobalArguments}, and colour, which is read before yargs runs. */
+export const GLOBAL_OPTIONS = {
+  json: { type: "boolean", default: false, describe: "print one JSON document" },
+  quiet: { type: "boolean", default: false, describe: "no notes, only errors" },
+  color: { type: "boolean", describe: "colour the output (--no-color: never)" },
+} as const satisfies Readonly<Record<string, Options>>;
+
+/** One verb of the command line. */
+export interface Verb<Arguments extends GlobalArguments = GlobalArguments> {
+  /** The positional arguments as help shows them, e.g. `<inputs..>`. */
+  readonly positionals: string;
+  /** One line for the list of verbs. */
+  readonly summary: string;
+  /** Name and version of the JSON document, e.g. `dfukit/convert@1`. */
+  readonly schema: string;
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  /** The positional arguments by name, and the options by name; the types of `Arguments` follow them. */
+  readonly arguments: Readonly<Record<string, PositionalOptions>>;
+  readonly options: Readonly<Record<string, Options>>;
+  /** What a JSON document says about the run even if it fails, e.g. the file. */
+  readonly identify?: (words: readonly string[]) => Readonly<Record<string, unknown>>;
+  /** Does the work; throws a CodedError if it cannot. */
+  readonly run: (args: Arguments, context: Context) => ExitCode | Promise<ExitCode>;
+}
+
+/** Names of the verbs that this build has. */
+export type VerbName = "chips" | "chips show" | "completion" | "convert" | "diff" | "inspect" | "tour";

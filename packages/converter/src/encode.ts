@@ -1,0 +1,201 @@
+/** The last step of a conversion: the images written in one format. */
+import {
+  buildBinary,
+  buildDfuRaw,
+  buildDfuSe,
+  buildIntelHex,
+  buildSRecord,
+  buildUf2,
+  type Crc32,
+  type FirmwareImage,
+  type FormatId,
+  type IntelHexBuildOptions,
+  type SRecordBuildOptions,
+} from "@dfukit/formats";
+import type { Chip } from "@dfukit/profiles";
+import type { Converted } from "./convert.js";
+import { ConverterError } from "./error.js";
+import { collectFindings, type Finding, type Findings, findingOf } from "./finding.js";
+import { mergeByAlternate } from "./merge.js";
+
+/** The formats that can be written. */
+export type OutputFormatId = Exclude<FormatId, "elf">;
+
+/** What a file of one format says besides its data; each format takes what concerns it. */
+export interface EncodeOptions {
+  readonly chip?: Chip | undefined;
+  readonly crc32?: Crc32 | undefined;
+  /** DFU and DfuSe; each format has its own defaults. */
+  readonly vendorId?: number | undefined;
+  readonly productId?: number | undefined;
+  readonly bcdDevice?: number | undefined;
+  /** dfu-raw: adds TI's prefix for this address. */
+  readonly lmdfuAddress?: number | undefined;
+  /** UF2. */
+  readonly familyId?: number | undefined;
+  /** bin and UF2: what gaps are filled with. */
+  readonly fillByte?: number | undefined;
+  /** bin: the most that may be filled; default 64 MiB. */
+  readonly maxGapBytes?: number | undefined;
+  /** HEX and S-record. */
+  readonly recordLengthBytes?: number | undefined;
+  readonly lineEnding?: "lf" | "crlf" | undefined;
+  readonly hexVariant?: IntelHexBuildOptions["variant"] | undefined;
+  readonly srecVariant?: SRecordBuildOptions["variant"] | undefined;
+  readonly srecHeader?: Uint8Array | undefined;
+  /** HEX and S-record: overrules the inputs' start address; null writes none. */
+  readonly startAddress?: number | null | undefined;
+}
+
+/** A file and what there is to tell about writing it. */
+export interface Encoded {
+  readonly bytes: Uint8Array;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Writes the converted images in `format`.
+ * @throws FormatError `not-expressible` or `build-option-invalid`; ConverterError
+ *   `family-missing` for UF2 without a family, `overlap-differs` if alternate
+ *   settings conflict in a format that has none.
+ */
+export function encodeFirmware(
+  converted: Converted,
+  format: OutputFormatId,
+  options: EncodeOptions = {},
+): Encoded {
+  const findings = collectFindings();
+  const bytes = build(converted, format, { ...options, findings });
+  return { bytes, findings: findings.toIssues().map((issue) => findingOf(issue)) };
+}
+
+type BuildOptions = EncodeOptions & { readonly findings: Findings };
+
+function build(converted: Converted, format: OutputFormatId, options: BuildOptions): Uint8Array {
+  switch (format) {
+    case "hex":
+      return buildIntelHex(joinAlternates(converted, options).image, hexOptions(converted, options));
+    case "srec":
+      return buildSRecord(joinAlternates(converted, options).image, srecOptions(converted, options));
+    case "bin":
+      return toBinary(converted, options);
+    case "uf2":
+      return toUf2(converted, options);
+    case "dfu":
+      return toDfuSe(converted, options);
+    case "dfu-raw":
+      return toDfuRaw(converted, options);
+    default:
+      return format satisfies never;
+  }
+}
+
+/** Formats without targets hold one image: everything by its address. */
+function joinAlternates(converted: Converted, { findings }: BuildOptions): FirmwareImage {
+  const everything = converted.images.map((firmware) => ({
+    source: `alternate setting ${firmware.alternateSetting ?? 0}`,
+    alternateChosen: false,
+    firmware: { ...firmware, alternateSetting: null },
+  }));
+  const [joined] = mergeByAlternate(everything, { findings });
+  return joined?.firmware ?? { alternateSetting: null, name: null, familyId: null, image: { segments: [] } };
+}
+
+function hexOptions({ entryAddress }: Converted, options: BuildOptions): IntelHexBuildOptions {
+  const value = options.startAddress === undefined ? entryAddress : options.startAddress;
+  const segmented = options.hexVariant === "i8hex" || options.hexVariant === "i16hex";
+  return {
+    ...defined({
+      recordLengthBytes: options.recordLengthBytes,
+      lineEnding: options.lineEnding,
+      variant: options.hexVariant,
+    }),
+    ...(value === null ? {} : { startAddress: hexStart(value, segmented ? "segmented" : "linear") }),
+  };
+}
+
+/** CS:IP for a 20-bit address, with IP kept below 64 KiB; the plain value for linear. */
+function hexStart(
+  value: number,
+  kind: "linear" | "segmented",
+): NonNullable<IntelHexBuildOptions["startAddress"]> {
+  if (kind === "linear") return { kind, value };
+  const offset = value % 0x10000;
+  return { kind, value: ((value - offset) / 16) * 0x10000 + offset };
+}
+
+function srecOptions({ entryAddress }: Converted, options: BuildOptions): SRecordBuildOptions {
+  const value = options.startAddress === undefined ? entryAddress : options.startAddress;
+  return defined({
+    recordLengthBytes: options.recordLengthBytes,
+    lineEnding: options.lineEnding,
+    variant: options.srecVariant,
+    header: options.srecHeader,
+    startAddress: value ?? undefined,
+  });
+}
+
+function toBinary(converted: Converted, options: BuildOptions): Uint8Array {
+  tellLostEntry(converted, options);
+  const { image } = joinAlternates(converted, options);
+  const fillByte = options.fillByte ?? options.chip?.target.erasedByte ?? 0xff;
+  const { bytes, gaps } = buildBinary(image, { fillByte, ...defined({ maxGapBytes: options.maxGapBytes }) });
+  if (gaps.length > 0) {
+    const size = gaps.reduce((sum, gap) => sum + gap.end - gap.start, 0);
+    options.findings.add("gaps-filled", {}, { count: gaps.length, size, fill: fillByte });
+  }
+  return bytes;
+}
+
+function toUf2(converted: Converted, options: BuildOptions): Uint8Array {
+  tellLostEntry(converted, options);
+  const joined = joinAlternates(converted, options);
+  const familyId = options.familyId ?? options.chip?.uf2FamilyId ?? joined.familyId;
+  if (familyId === null) {
+    throw new ConverterError("family-missing", "UF2 output needs a family id, and none is known", {
+      actor: "input",
+      hint: "give --family with a name (STM32L4) or an id (0x00FF6919), or --chip for a chip that has one",
+      details: {},
+    });
+  }
+  const fillByte = options.fillByte ?? options.chip?.target.erasedByte ?? 0xff;
+  return buildUf2(joined.image, { familyId, fillByte });
+}
+
+function toDfuSe(converted: Converted, options: BuildOptions): Uint8Array {
+  tellLostEntry(converted, options);
+  const targets = converted.images.map(({ alternateSetting, name, image }) => ({
+    alternateSetting: alternateSetting ?? 0,
+    name,
+    segments: image.segments,
+  }));
+  return buildDfuSe({ targets, ...ids(options) });
+}
+
+function toDfuRaw(converted: Converted, options: BuildOptions): Uint8Array {
+  const payload = toBinary(converted, options);
+  return buildDfuRaw(payload, { ...ids(options), ...defined({ lmdfuAddress: options.lmdfuAddress }) });
+}
+
+function ids({ vendorId, productId, bcdDevice, crc32 }: BuildOptions): Defined<{
+  vendorId: number | undefined;
+  productId: number | undefined;
+  bcdDevice: number | undefined;
+  crc32: Crc32 | undefined;
+}> {
+  return defined({ vendorId, productId, bcdDevice, crc32 });
+}
+
+function tellLostEntry({ entryAddress }: Converted, { findings }: BuildOptions): void {
+  if (entryAddress === null) return;
+  findings.add("entry-address-lost", {}, { address: entryAddress });
+}
+
+/** The same object type with `undefined` values taken out of each property. */
+type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Leaves out the properties that are undefined, so that the callee's defaults count. */
+function defined<T extends object>(options: T): Defined<T> {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Defined<T>;
+}

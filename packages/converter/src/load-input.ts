@@ -1,0 +1,143 @@
+/** From a parsed input to its images: refuses unsound files, finds addresses and UF2 families. */
+import {
+  escapeText,
+  type FirmwareImage,
+  imagesOf,
+  uf2FamilyName,
+} from "@dfukit/formats";
+import { formatAddress } from "@dfukit/memory";
+import type { Chip } from "@dfukit/profiles";
+import type { ConvertInput, ConvertOptions } from "./convert-options.js";
+import { ConverterError } from "./error.js";
+import { type Finding, type Findings, findingOf } from "./finding.js";
+import type { SourcedImage } from "./merge.js";
+
+/** The issues of the files themselves, naming the file where there are several. */
+export function findingsOfInputs(inputs: readonly ConvertInput[]): readonly Finding[] {
+  const several = inputs.length > 1;
+  return inputs.flatMap(({ document, name }) =>
+    document.issues.map((issue) => findingOf(issue, several ? name : undefined)),
+  );
+}
+
+/** @throws ConverterError `input-malformed`, with the findings of the file in its details. */
+export function assertSound({ document, name }: Pick<ConvertInput, "document" | "name">): void {
+  const findings = document.issues.map((issue) => findingOf(issue));
+  const errors = findings.filter(({ severity }) => severity === "error");
+  const [first] = errors;
+  if (first === undefined) return;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  throw new ConverterError("input-malformed", `"${escapeText(name)}" is not sound: ${first.message}${more}`, {
+    actor: "input",
+    hint: first.advice,
+    details: { file: name, findings },
+  });
+}
+
+/**
+ * The images that one input contributes.
+ * @throws ConverterError `input-without-data`, `address-missing`, `address-not-allowed`, `family-not-chosen`.
+ */
+export function loadInput(
+  input: ConvertInput,
+  options: ConvertOptions,
+  findings: Findings,
+): readonly SourcedImage[] {
+  const { document, name } = input;
+  const baseAddress = baseAddressOf(input, { chip: options.chip, findings });
+  const all = imagesOf(document, baseAddress === undefined ? {} : { baseAddress });
+  const images = document.format === "uf2" ? [chooseFamily(all, { name, options, findings })] : all;
+  if (images.every(({ image }) => image.segments.length === 0)) throw noData(name);
+  return images.map((firmware) => ({
+    source: name,
+    alternateChosen: chooses(input, firmware, options),
+    firmware: {
+      ...firmware,
+      alternateSetting:
+        input.alternateSetting ?? firmware.alternateSetting ?? options.alternateSetting ?? null,
+      name: input.targetName ?? firmware.name,
+    },
+  }));
+}
+
+/** Whether the alternate setting is the user's own word, by `alt=` or, where the file has none, `--alt`. */
+function chooses(input: ConvertInput, firmware: FirmwareImage, options: ConvertOptions): boolean {
+  if (input.alternateSetting !== undefined) return true;
+  return firmware.alternateSetting === null && options.alternateSetting !== undefined;
+}
+
+function noData(name: string): ConverterError {
+  return new ConverterError("input-without-data", `"${escapeText(name)}" holds no data`, {
+    actor: "input",
+    hint: "check the build that made it; dfu-inspect shows what is in the file",
+    details: { file: name },
+  });
+}
+
+/** Where a file without addresses goes; undefined for a file with its own. */
+function baseAddressOf(
+  { document, address, name }: ConvertInput,
+  { chip, findings }: { readonly chip: Chip | undefined; readonly findings: Findings },
+): number | undefined {
+  const file = escapeText(name);
+  if (document.format !== "bin" && document.format !== "dfu-raw") {
+    if (address === undefined) return undefined;
+    throw new ConverterError(
+      "address-not-allowed",
+      `"${file}" carries its own addresses, so it cannot be placed at ${formatAddress(address)}`,
+      { actor: "input", hint: "move it with --offset", details: { file: name, address } },
+    );
+  }
+  if (address !== undefined) return address;
+  if (document.format === "dfu-raw" && document.lmdfu !== null) return document.lmdfu.address;
+  if (chip !== undefined) {
+    findings.add("address-from-chip", {}, { file: name, address: chip.flashBase });
+    return chip.flashBase;
+  }
+  throw new ConverterError("address-missing", `"${file}" carries no address`, {
+    actor: "input",
+    hint: `write ${file}@0x08000000 (or --address), or give --chip for its flash base`,
+    details: { file: name },
+  });
+}
+
+function chooseFamily(
+  images: readonly FirmwareImage[],
+  about: { readonly name: string; readonly options: ConvertOptions; readonly findings: Findings },
+): FirmwareImage {
+  const { options, findings, name } = about;
+  const chipFamily = options.chip?.uf2FamilyId ?? undefined;
+  const [only] = images;
+  const wanted = options.familyId ?? (images.length > 1 ? chipFamily : undefined);
+  const chosen = wanted === undefined ? only : images.find(({ familyId }) => familyId === wanted);
+  if (chosen === undefined || (wanted === undefined && images.length > 1)) {
+    throw familyError(images, name, wanted);
+  }
+  const expected = chipFamily ?? chosen.familyId;
+  if (chosen.familyId !== null && expected !== null && chosen.familyId !== expected) {
+    findings.add("uf2-family-not-for-chip", {}, { family: chosen.familyId, expected });
+  }
+  return chosen;
+}
+
+function familyError(
+  images: readonly FirmwareImage[],
+  name: string,
+  wanted: number | undefined,
+): ConverterError {
+  const list = images.map(({ familyId }) => describeFamily(familyId)).join(", ");
+  const file = escapeText(name);
+  return new ConverterError(
+    "family-not-chosen",
+    wanted === undefined
+      ? `"${file}" holds several families: ${list}`
+      : `"${file}" holds no family ${describeFamily(wanted)}, it holds ${list || "none"}`,
+    { actor: "input", hint: "choose one with --family", details: { file: name } },
+  );
+}
+
+function describeFamily(familyId: number | null): string {
+  if (familyId === null) return "one without an id";
+  const name = uf2FamilyName(familyId);
+  return name === undefined ? formatAddress(familyId) : `${formatAddress(familyId)} (${name})`;
+}
