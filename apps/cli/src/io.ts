@@ -36,7 +36,7 @@ export function processIo(argv: readonly string[]): Io {
       }
     },
     readInput: readStandardInput,
-    columns: (outIsTerminal ? process.stdout.columns : 0) || columnsOf(process.env["COLUMNS"]) || 80,
+    columns: (outIsTerminal ? process.stdout.columns : 0) || columnsOf(process.env.COLUMNS) || 80,
     colour: {
       out: wantsColour(argv, outIsTerminal),
       err: wantsColour(argv, errIsTerminal),
@@ -51,16 +51,16 @@ function columnsOf(text: string | undefined): number {
 
 /** https://no-color.org: any non-empty NO_COLOR; FORCE_COLOR is its counterpart. */
 function wantsColour(argv: readonly string[], isTerminal: boolean): boolean {
-  if (argv.includes("--no-color") || process.env["NO_COLOR"]) return false;
+  if (argv.includes("--no-color") || process.env.NO_COLOR) return false;
   if (argv.includes("--color")) return true;
-  const force = process.env["FORCE_COLOR"];
+  const force = process.env.FORCE_COLOR;
   if (force !== undefined) return force !== "0";
-  return isTerminal && process.env["TERM"] !== "dumb";
+  return isTerminal && process.env.TERM !== "dumb";
 }
 
 function canShowUnicode(env: NodeJS.ProcessEnv): boolean {
   if (process.platform === "win32") return true;
-  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
   return locale === "" || /utf-?8/i.test(locale);
 }
 
@@ -111,11 +111,15 @@ function readChunk(chunk: Uint8Array): number {
       const code = errnoOf(error);
       if (code === "EOF") return 0; // Windows, at the end of a pipe
       if (code !== "EAGAIN") {
-        throw new CliError("file-unreadable", `cannot read standard input: ${describeErrno(error)}`, {
-          actor: "input",
-          details: {},
-          cause: error,
-        });
+        throw new CliError(
+          "file-unreadable",
+          `cannot read standard input: ${describeErrno(error)}`,
+          {
+            actor: "input",
+            details: {},
+            cause: error,
+          },
+        );
       }
       pause(5);
     }

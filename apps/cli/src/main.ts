@@ -111,7 +111,7 @@ async function runVerb(verb: Verb<never>, call: Call): Promise<number> {
     io.out(`${printed}\n`);
     return EXIT.done;
   }
-  const context = contextOf(io, args["quiet"] === true);
+  const context = contextOf(io, args.quiet === true);
   return verb.run(args as never, context); // configure() gave yargs the verb's own options
 }
 
@@ -133,7 +133,9 @@ function configure(
     .scriptName(name)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error instanceof CliError ? error : usageError(tidy(message || String(error)), `${name} --help tells the options`);
+      throw error instanceof CliError
+        ? error
+        : usageError(tidy(message || String(error)), `${name} --help tells the options`);
     })
     .wrap(Math.min(columns, 100))
     .strict()
@@ -166,6 +168,7 @@ function contextOf(io: Io, quiet: boolean): Context {
     note: (text) => {
       if (!quiet) io.err(`${text}\n`);
     },
+    run: (words) => main(words, { io }),
   };
 }
 
@@ -190,6 +193,7 @@ function printJsonError(
       code: coded?.code ?? "internal-fault",
       message: error instanceof Error ? error.message : String(error),
       hint: coded?.hint ?? null,
+      offset: offsetOf(coded?.details),
     },
   };
   try {
@@ -197,4 +201,10 @@ function printJsonError(
   } catch {
     // Standard output is gone, and the error already went to standard error.
   }
+}
+
+/** Some errors know where in the file they were found. */
+function offsetOf(details: unknown): number | null {
+  const offset = (details as { readonly offset?: unknown } | undefined)?.offset;
+  return typeof offset === "number" ? offset : null;
 }

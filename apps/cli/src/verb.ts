@@ -11,6 +11,8 @@ export interface Context {
   readonly paint: { readonly out: Paint; readonly err: Paint };
   /** Writes a note to standard error, unless --quiet. */
   readonly note: (text: string) => void;
+  /** Runs another command line of dfukit on the same streams; returns its exit code. */
+  readonly run: (words: readonly string[]) => Promise<number>;
 }
 
 /** Options that every verb has. */
@@ -45,4 +47,11 @@ export interface Verb<Arguments extends GlobalArguments = GlobalArguments> {
 }
 
 /** Names of the verbs that this build has. */
-export type VerbName = "chips" | "chips show" | "completion" | "convert" | "diff" | "inspect" | "tour";
+export type VerbName =
+  | "chips"
+  | "chips show"
+  | "completion"
+  | "convert"
+  | "diff"
+  | "inspect"
+  | "tour";

@@ -7,7 +7,13 @@ import { DFU_RAW_ISSUES, type DfuRawIssueCode } from "./dfu-raw/index.js";
 import { DFUSE_ISSUES, type DfuSeIssueCode } from "./dfuse/index.js";
 import { ELF_ISSUES, type ElfIssueCode } from "./elf/index.js";
 import { INTEL_HEX_ISSUES, type IntelHexIssueCode } from "./intel-hex/index.js";
-import { COMMON_ISSUES, formatTemplate, type Issue, type IssueRule, type IssueRules } from "./issue.js";
+import {
+  COMMON_ISSUES,
+  formatTemplate,
+  type Issue,
+  type IssueRule,
+  type IssueRules,
+} from "./issue.js";
 import { S_RECORD_ISSUES, type SRecordIssueCode } from "./s-record/index.js";
 import { UF2_ISSUES, type Uf2IssueCode } from "./uf2/index.js";
 

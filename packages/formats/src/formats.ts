@@ -2,8 +2,9 @@
  * The constant list of formats, and the choice among them: by content first,
  * then by name (`reference` for users: the README's table of formats).
  */
-import { detectDfuSuffix, parseDfuRaw } from "./dfu-raw/index.js";
+
 import { parseBinary } from "./binary/index.js";
+import { detectDfuSuffix, parseDfuRaw } from "./dfu-raw/index.js";
 import { detectDfuSe, parseDfuSe } from "./dfuse/index.js";
 import type { FirmwareDocument, FormatId, ParseOptions } from "./document.js";
 import { detectElf, parseElf } from "./elf/index.js";
@@ -35,7 +36,13 @@ export const FORMATS: readonly Format[] = [
     detect: detectDfuSe,
     parse: parseDfuSe,
   },
-  { id: "elf", title: "ELF", extensions: ["elf", "axf", "out"], detect: detectElf, parse: parseElf },
+  {
+    id: "elf",
+    title: "ELF",
+    extensions: ["elf", "axf", "out"],
+    detect: detectElf,
+    parse: parseElf,
+  },
   { id: "uf2", title: "UF2", extensions: ["uf2"], detect: detectUf2, parse: parseUf2 },
   {
     id: "hex",
@@ -115,9 +122,13 @@ function withNameIssue(
   about: { readonly promised: readonly Format[]; readonly found: Format },
 ): FirmwareDocument {
   const issues = new IssueCollector(DETECTION_ISSUES, false);
-  issues.add("format-differs-from-name", {}, {
-    promised: about.promised[0]?.title ?? "",
-    found: about.found.title,
-  });
+  issues.add(
+    "format-differs-from-name",
+    {},
+    {
+      promised: about.promised[0]?.title ?? "",
+      found: about.found.title,
+    },
+  );
   return { ...document, issues: [...issues.toIssues(), ...document.issues] };
 }

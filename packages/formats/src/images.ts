@@ -3,12 +3,7 @@ import { combineSegments } from "@dfukit/memory";
 import { imagesOfBinary } from "./binary/index.js";
 import { imagesOfDfuRaw } from "./dfu-raw/index.js";
 import { imagesOfDfuSe } from "./dfuse/index.js";
-import type {
-  DataRun,
-  FirmwareDocument,
-  FirmwareImage,
-  StartAddress,
-} from "./document.js";
+import type { DataRun, FirmwareDocument, FirmwareImage, StartAddress } from "./document.js";
 import { imagesOfElf } from "./elf/index.js";
 import { imagesOfUf2 } from "./uf2/index.js";
 

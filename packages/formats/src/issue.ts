@@ -114,8 +114,11 @@ export function formatTemplate(template: string, issue: Pick<Issue, "args" | "li
   return issue.line === undefined ? text : `line ${issue.line}: ${text}`;
 }
 
+/** Stands where a fact is missing; the fuzzer looks for it. */
+const MISSING = "{?}";
+
 function formatArg(value: number | string | undefined, style: string | undefined): string {
-  if (value === undefined) return "?";
+  if (value === undefined) return MISSING;
   if (typeof value === "string")
     return style === "quote" ? `"${escapeText(value)}"` : escapeText(value);
   if (style === "address") return formatAddress(value);

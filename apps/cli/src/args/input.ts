@@ -36,6 +36,7 @@ export function parseInput(
   const path = text.slice(0, at);
   const address = text.slice(at + 1);
   // `user@host.hex` is a file name: only what could be an address is taken as one.
-  if (!exists(path) && path !== "-" && !/^(0x)?[0-9a-f]+[km]?$/i.test(address)) return { path: text };
+  if (!exists(path) && path !== "-" && !/^(0x)?[0-9a-f]+[km]?$/i.test(address))
+    return { path: text };
   return { path, address: parseAddress(address, `address of "${path}"`) };
 }

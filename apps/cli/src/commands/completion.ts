@@ -58,9 +58,8 @@ function optionWords(options: Verb["options"]): VerbWords["options"] {
 }
 
 function shellOf(word: string | undefined): Shell {
-  const name = word ?? process.env["SHELL"]?.split("/").at(-1) ?? "bash";
+  const name = word ?? process.env.SHELL?.split("/").at(-1) ?? "bash";
   const shell = SHELLS.find((known) => known === name);
   if (shell !== undefined) return shell;
   throw usageError(`no completion for the shell "${name}"`, `known shells: ${SHELLS.join(", ")}`);
 }
-

@@ -250,4 +250,3 @@ function variantOf(
 function optional<T, R>(value: T | undefined, read: (value: T) => R): R | undefined {
   return value === undefined ? undefined : read(value);
 }
-

@@ -66,7 +66,9 @@ function runDiff(args: DiffArguments, context: Context): ExitCode {
   const [left, right] = loaded;
   if (left === undefined || right === undefined) throw new TypeError("two inputs give two sides");
   const diff: FirmwareDiff = diffFirmware(left.images, right.images, {
-    ...(erased === undefined ? {} : { ignoreErased: parseBounded(erased, "--ignore-erased", 0xff) }),
+    ...(erased === undefined
+      ? {}
+      : { ignoreErased: parseBounded(erased, "--ignore-erased", 0xff) }),
   });
   const shown = { a: left.name, b: right.name, diff };
   if (args.json) context.io.out(diffDocument(shown));

@@ -1,5 +1,10 @@
 /** `inspect`: what is in a firmware file. The work is done by `@dfukit/converter`. */
-import { type InspectReport, inspectFirmware, memoryMap, renderMemoryMapSvg } from "@dfukit/converter";
+import {
+  type InspectReport,
+  inspectFirmware,
+  memoryMap,
+  renderMemoryMapSvg,
+} from "@dfukit/converter";
 import type { FormatId } from "@dfukit/formats";
 import type { Chip } from "@dfukit/profiles";
 import { resolveChip } from "../args/chip.js";

@@ -27,7 +27,8 @@ export function writeOutputFile(path: string, bytes: Uint8Array): void {
   try {
     const existing = statIfThere(path);
     if (existing !== undefined && !existing.isFile()) writeDirectly(path, bytes);
-    else replaceFile(existing === undefined ? followLinks(path) : realpathSync(path), bytes, existing);
+    else
+      replaceFile(existing === undefined ? followLinks(path) : realpathSync(path), bytes, existing);
   } catch (error) {
     throw outputError(path, error);
   }
@@ -91,7 +92,8 @@ function removeQuietly(path: string): void {
 
 function writeAll(fd: number, bytes: Uint8Array): void {
   let done = 0;
-  while (done < bytes.length) done += writeSync(fd, bytes, done, Math.min(bytes.length - done, 1 << 30));
+  while (done < bytes.length)
+    done += writeSync(fd, bytes, done, Math.min(bytes.length - done, 1 << 30));
 }
 
 function outputError(path: string, error: unknown): CliError {

@@ -8,7 +8,8 @@ import type { Chip } from "@dfukit/profiles";
 export function sha256(bytes: Uint8Array): string {
   const hash = createHash("sha256");
   // One update takes less than 2 GiB.
-  for (let at = 0; at < bytes.length; at += 1 << 30) hash.update(bytes.subarray(at, at + (1 << 30)));
+  for (let at = 0; at < bytes.length; at += 1 << 30)
+    hash.update(bytes.subarray(at, at + (1 << 30)));
   return hash.digest("hex");
 }
 

@@ -1,4 +1,5 @@
 /** Completion scripts: static, so that pressing Tab never starts the program. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of the shell
 
 /** Shells that a script can be written for. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -51,14 +52,20 @@ function bashScript(verbs: readonly VerbWords[]): string {
     "  esac",
     "  COMPREPLY=()",
     '  case "$before" in',
-    ...[...choices].map(([name, words]) => `    --${name}) COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$word")); return ;;`),
+    ...[...choices].map(
+      ([name, words]) =>
+        `    --${name}) COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$word")); return ;;`,
+    ),
     "  esac",
     '  if [[ $COMP_CWORD -eq 1 && "${COMP_WORDS[0]##*/}" == dfukit ]]; then',
     `    COMPREPLY=($(compgen -W "${single.map(({ name }) => name).join(" ")}" -- "$word")); return`,
     "  fi",
     '  if [[ "$word" == -* ]]; then',
     '    case "$verb" in',
-    ...single.map(({ name, options }) => `      ${name}) COMPREPLY=($(compgen -W "${options.map((o) => `--${o.name}`).join(" ")}" -- "$word")) ;;`),
+    ...single.map(
+      ({ name, options }) =>
+        `      ${name}) COMPREPLY=($(compgen -W "${options.map((o) => `--${o.name}`).join(" ")}" -- "$word")) ;;`,
+    ),
     "    esac",
     "  else",
     '    COMPREPLY=($(compgen -f -- "$word"))',

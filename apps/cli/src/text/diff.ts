@@ -39,7 +39,10 @@ function differenceLines(diff: FirmwareDiff, paint: Paint): string[] {
   const first = diff.firstDifference;
   if (first !== null) {
     const values = `a ${describeByte(first.a)}, b ${describeByte(first.b)}`;
-    lines.push(`first difference at ${formatAddress(first.address)}${alternate(first)}: ${values}`, "");
+    lines.push(
+      `first difference at ${formatAddress(first.address)}${alternate(first)}: ${values}`,
+      "",
+    );
   }
   for (const range of diff.ranges.slice(0, RANGES_SHOWN)) {
     const size = formatSize(range.end - range.start);
@@ -61,7 +64,8 @@ function describeByte(byte: number | null): string {
 }
 
 function verdict(diff: FirmwareDiff, paint: Paint): string {
-  if (diff.equal) return paint("good", `equal: ${count(diff.identicalBytes, "byte")} at the same addresses`);
+  if (diff.equal)
+    return paint("good", `equal: ${count(diff.identicalBytes, "byte")} at the same addresses`);
   const parts = [
     diff.changedBytes > 0 ? `${count(diff.changedBytes, "byte")} changed` : "",
     diff.onlyInABytes > 0 ? `${diff.onlyInABytes} only in a` : "",

@@ -19,7 +19,9 @@ export function formatFinding(finding: Finding, options: FindingTextOptions): st
   const wrapped = wrapText(body, columns, "  ");
   const painted =
     paint(finding.severity, finding.severity) +
-    wrapped.slice(finding.severity.length).replace(`(${finding.code})`, paint("dim", `(${finding.code})`));
+    wrapped
+      .slice(finding.severity.length)
+      .replace(`(${finding.code})`, paint("dim", `(${finding.code})`));
   if (!options.advice || finding.advice === "" || finding.severity === "note") return painted;
   return `${painted}\n  ${paint("dim", wrapText(finding.advice, columns - 2, "  "))}`;
 }

@@ -1,5 +1,10 @@
 /** What `inspect` shows: identity, targets, chip, map, findings, verdict. */
-import { formatMemoryMap, type InspectedImage, type MemoryMap, type VectorTable } from "@dfukit/converter";
+import {
+  formatMemoryMap,
+  type InspectedImage,
+  type MemoryMap,
+  type VectorTable,
+} from "@dfukit/converter";
 import { escapeText, formatById, uf2FamilyName } from "@dfukit/formats";
 import { formatAddress, formatHex, formatRange, formatSize } from "@dfukit/memory";
 import type { Inspection } from "../json/inspect.js";
@@ -45,10 +50,22 @@ function identity({ file, report }: Inspection, paint: Paint): string[] {
   }
   if (prefix !== null) {
     const targets = count(prefix.targetCount, "target");
-    lines.push(field("prefix", `version ${prefix.version}, ${targets}, image size ${prefix.imageSizeBytes}`, paint));
+    lines.push(
+      field(
+        "prefix",
+        `version ${prefix.version}, ${targets}, image size ${prefix.imageSizeBytes}`,
+        paint,
+      ),
+    );
   }
   if (lmdfu !== null) {
-    lines.push(field("prefix", `LMDFU, address ${formatAddress(lmdfu.address)}, ${count(lmdfu.payloadSizeBytes, "byte")}`, paint));
+    lines.push(
+      field(
+        "prefix",
+        `LMDFU, address ${formatAddress(lmdfu.address)}, ${count(lmdfu.payloadSizeBytes, "byte")}`,
+        paint,
+      ),
+    );
   }
   if (suffix !== null) {
     const { stored, computed, ok } = suffix.crc;

@@ -2,7 +2,16 @@
 import type { Severity } from "@dfukit/formats";
 
 /** Roles of text, each with its colour. */
-export type Role = "bold" | "dim" | "error" | "warning" | "note" | "good" | "accent" | "used" | "free";
+export type Role =
+  | "bold"
+  | "dim"
+  | "error"
+  | "warning"
+  | "note"
+  | "good"
+  | "accent"
+  | "used"
+  | "free";
 
 const SGR: Readonly<Record<Role, readonly [number, number]>> = {
   accent: [36, 39],

@@ -1,0 +1,52 @@
+// Bundles the command line into dist/cli.cjs. CommonJS, because Node loads one
+// such file faster than an ES module; one file, because the modules behind a
+// dynamic import stay unevaluated functions in it until their verb is called.
+// Workspace packages are taken from source, by the condition `dfukit-source`.
+//
+// With `--metafile` also writes dist/meta.json, for esbuild's bundle analyser.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { thirdPartyNotices } from "./notices.mjs";
+
+const CLI = dirname(dirname(fileURLToPath(import.meta.url)));
+const DIST = join(CLI, "dist");
+const OUTPUTS = new Set(["cli.cjs", "meta.json", "THIRD-PARTY-NOTICES.txt"]);
+
+const { version } = JSON.parse(readFileSync(join(CLI, "package.json"), "utf8"));
+const result = await build({
+  absWorkingDir: CLI,
+  entryPoints: ["src/main.ts"],
+  outfile: "dist/cli.cjs",
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node20.19",
+  conditions: ["dfukit-source"],
+  minify: true,
+  charset: "utf8",
+  legalComments: "none", // THIRD-PARTY-NOTICES.txt has them, in full
+  metafile: true,
+  logLevel: "warning",
+  define: {
+    DFUKIT_VERSION: JSON.stringify(version),
+    "import.meta.url": "dfukitModuleUrl",
+  },
+  banner: {
+    // yargs looks for its translations three folders above its own module. It is
+    // shown a place inside dist where there are none, lest it find somebody else's.
+    js: 'const dfukitModuleUrl=require("node:url").pathToFileURL(__dirname+"/yargs/lib/shims/esm.mjs").href;',
+  },
+}).catch(() => process.exit(1)); // esbuild has printed its errors
+
+mkdirSync(DIST, { recursive: true });
+writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(result.metafile, CLI));
+if (process.argv.includes("--metafile")) {
+  writeFileSync(join(DIST, "meta.json"), JSON.stringify(result.metafile));
+} else {
+  rmSync(join(DIST, "meta.json"), { force: true });
+}
+for (const name of readdirSync(DIST)) {
+  if (!OUTPUTS.has(name)) rmSync(join(DIST, name), { recursive: true });
+}

@@ -1,0 +1,71 @@
+/** `tour`: the main job on an embedded example, so that a newcomer sees it without a file or a board. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EXAMPLE_CHIP, EXAMPLE_HEX, EXAMPLE_NAME } from "../example.js";
+import { EXIT, type ExitCode } from "../exit-codes.js";
+import type { Context, GlobalArguments, Verb } from "../verb.js";
+
+/** The verb `tour`. */
+export const tourVerb: Verb<GlobalArguments> = {
+  positionals: "",
+  summary: "convert and inspect an example firmware, step by step",
+  schema: "dfukit/tour@1",
+  examples: [],
+  arguments: {},
+  options: {},
+  run: runTour,
+};
+
+interface Step {
+  readonly title: string;
+  readonly words: readonly string[];
+}
+
+const DFU_NAME = EXAMPLE_NAME.replace(/\.hex$/, ".dfu");
+
+const STEPS: readonly Step[] = [
+  {
+    title: `An Intel HEX file, as a linker makes it, becomes a DfuSe file for an ${EXAMPLE_CHIP}.`,
+    words: ["convert", EXAMPLE_NAME, "-o", DFU_NAME, "--chip", EXAMPLE_CHIP],
+  },
+  {
+    title: "What is in it, does it fit the chip, and where does it lie?",
+    words: ["inspect", DFU_NAME, "--chip", EXAMPLE_CHIP, "--map"],
+  },
+  {
+    title: "Both hold the same program; only the padding was added.",
+    words: ["diff", EXAMPLE_NAME, DFU_NAME, "--ignore-erased", "0x00"],
+  },
+];
+
+async function runTour(_args: GlobalArguments, context: Context): Promise<ExitCode> {
+  const folder = mkdtempSync(join(tmpdir(), "dfukit-tour-"));
+  const before = process.cwd();
+  try {
+    process.chdir(folder);
+    writeFileSync(EXAMPLE_NAME, EXAMPLE_HEX);
+    for (const [index, step] of STEPS.entries()) {
+      const code = await runStep(step, index + 1, context);
+      if (code !== EXIT.done) return code as ExitCode; // a verb returns one of them
+    }
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const { io, paint } = context;
+  io.out(`${paint.out("bold", "Now with your own firmware:")}\n`);
+  io.out("  npm start -- convert FILE -o FILE.dfu --chip PART\n");
+  io.out("  npm start -- inspect FILE --chip PART --map\n");
+  io.out("  npm start -- --help\n");
+  return EXIT.done;
+}
+
+async function runStep(step: Step, number: number, context: Context): Promise<number> {
+  const { io, paint } = context;
+  io.out(`${paint.out("bold", `${number}. ${step.title}`)}\n`);
+  io.out(`${paint.out("accent", `$ dfukit ${step.words.join(" ")}`)}\n\n`);
+  const code = await context.run(step.words);
+  io.out("\n");
+  return code;
+}

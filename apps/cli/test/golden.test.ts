@@ -1,0 +1,142 @@
+/**
+ * What each verb prints, whole, on 80 columns and not on a terminal. Update with
+ * `npx vitest run -u apps/cli/test/golden.test.ts` and read the difference.
+ */
+import { copyFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { EXAMPLE_HEX } from "../src/example.js";
+import { inFreshFolder, runCli, transcript } from "./run-cli.js";
+
+const FIXTURES = fileURLToPath(new URL("../../../packages/formats/test/fixtures/", import.meta.url));
+const GOLDEN = fileURLToPath(new URL("golden/", import.meta.url));
+
+/** Files of the working folder, by the name under which the commands call them. */
+const FILES: Readonly<Record<string, string>> = {
+  "bad-crc.dfu": "synthetic/dfu/bad-crc.dfu",
+  "bad.hex": "synthetic/hex/bad-checksum.hex",
+  "gaps.elf": "selfbuilt/gaps-option-ext.elf",
+  "gaps.hex": "selfbuilt/gaps-option-ext.hex",
+  "l4.elf": "selfbuilt/l4-unaligned-end.elf",
+  "lmdfu.dfu": "selfbuilt/lmdfu-prefix-and-suffix.dfu",
+  "many.s37": "selfbuilt/s37-noheader.s37",
+  "names.dfu": "synthetic/dfu/unnamed-with-junk.dfu",
+  "only-eof.hex": "synthetic/hex/only-eof.hex",
+  "targets.dfu": "synthetic/dfu/two-targets-alt0-alt1.dfu",
+  "two-families.uf2": "synthetic/uf2/two-families.uf2",
+};
+
+function layOutFiles(): void {
+  for (const [name, source] of Object.entries(FILES)) copyFileSync(join(FIXTURES, source), name);
+  writeFileSync("blink.hex", EXAMPLE_HEX);
+  writeFileSync("empty.hex", "");
+  writeFileSync("fw.bin", new Uint8Array(100).fill(0x5a));
+  writeFileSync("changed.bin", new Uint8Array(100).fill(0x5a).fill(1, 10, 12));
+  writeFileSync("text.hex", "this is no firmware\n");
+}
+
+/** One golden file each: a name and the command lines that it shows, run one after the other. */
+const SESSIONS: Readonly<Record<string, readonly string[]>> = {
+  help: ["--help", "convert --help", "inspect --help", "diff --help", "chips --help", "chips show --help", "completion --help", "--version"],
+  "convert-l0": [
+    "convert blink.hex -o blink.dfu --chip STM32L073RZ",
+    "inspect blink.dfu --chip STM32L073RZ --map",
+    "diff blink.hex blink.dfu",
+    "diff blink.hex blink.dfu --ignore-erased 0",
+    "convert blink.dfu -o back.hex -q",
+    "diff blink.dfu back.hex",
+  ],
+  "convert-json": ["convert blink.hex -o blink.dfu --chip stm32l073rzt6 --json -q"],
+  "convert-linker-gaps": [
+    "convert l4.elf -o l4.dfu --chip STM32L476RG",
+    "convert gaps.elf -o gaps.dfu --chip STM32L476RG",
+    "convert gaps.elf -o gaps.dfu --chip STM32L476RG --exclude 0x90000000+1M",
+    "inspect gaps.dfu --chip STM32L476RG --map",
+    "convert gaps.elf -o gaps.dfu --chip STM32H743ZI --crop 0x08000000+2M",
+    "inspect gaps.dfu --chip STM32H743ZI --map",
+  ],
+  "convert-merge": [
+    "convert blink.hex fw.bin@0x08004000 -o all.hex",
+    "convert blink.hex fw.bin@0x08000000 -o all.hex",
+    "convert blink.hex fw.bin@0x08000000 -o all.hex --overlap last",
+    "convert fw.bin@0x0,alt=0,name=One fw.bin@0x0,alt=1,name=Two -o two.dfu",
+    "inspect two.dfu",
+    "convert fw.bin@0x100 -o moved.s19 --offset -0x80 --fill 0x0+256=0xEE",
+    "inspect moved.s19",
+  ],
+  "convert-formats": [
+    "convert blink.hex -o blink.bin",
+    "convert blink.hex -o blink.uf2 --family STM32L0",
+    "convert blink.hex -o blink.srec --variant s37 --header hello --record-length 32",
+    "convert fw.bin@0 -o fw.dfu --to dfu-raw --vid 0x1CBE --pid 0xFF --prefix lmdfu@0x1800",
+    "convert blink.hex -o - --to srec --crop 0x08000000+16",
+    "convert two-families.uf2 -o one.hex --family STM32F4",
+  ],
+  "inspect-files": [
+    "inspect blink.hex",
+    "inspect blink.hex --chip STM32L073RZ --map",
+    "inspect l4.elf --chip STM32L476RG",
+    "inspect gaps.hex --map",
+    "inspect targets.dfu",
+    "inspect names.dfu",
+    "inspect lmdfu.dfu",
+    "inspect many.s37",
+    "inspect two-families.uf2",
+    "inspect fw.bin",
+    "inspect fw.bin@0x08000000 --chip STM32F405RG",
+    "inspect only-eof.hex",
+  ],
+  "inspect-broken": [
+    "inspect bad.hex",
+    "inspect bad-crc.dfu",
+    "inspect bad-crc.dfu --lenient",
+    "inspect empty.hex",
+    "inspect text.hex",
+    "inspect none.hex",
+  ],
+  "inspect-json": ["inspect blink.hex --json --chip STM32L073RZ", "inspect targets.dfu --json", "inspect text.hex --json"],
+  diff: ["diff fw.bin changed.bin", "diff fw.bin changed.bin --json", "diff blink.hex gaps.hex", "diff fw.bin fw.bin"],
+  chips: ["chips", "chips H7", "chips nothing-like-it", "chips show STM32L073RZT6", "chips show STM32H750VB", "chips show STM32L073", "chips show STM32L0x3"],
+  "chips-json": ["chips L4 --json", "chips show STM32F405RG --json"],
+  completion: ["completion bash", "completion fish", "completion tcsh"],
+  tour: ["tour"],
+};
+
+describe("golden", () => {
+  it.each(Object.entries(SESSIONS))("%s", async (name, lines) => {
+    const text = await inFreshFolder(async () => {
+      layOutFiles();
+      const shown: string[] = [];
+      for (const line of lines) {
+        const words = line.split(" ");
+        shown.push(transcript(words, await runCli(words)));
+      }
+      return shown.join("\n");
+    });
+    await expect(text).toMatchFileSnapshot(join(GOLDEN, `${name}.txt`));
+  });
+
+  it("no line of text is wider than the terminal", async () => {
+    await inFreshFolder(async () => {
+      layOutFiles();
+      for (const columns of [80, 132]) {
+        const { out, err } = await runCli(["inspect", "gaps.hex", "--chip", "STM32L476RG", "--map"], { columns });
+        const widest = Math.max(...`${out}${err}`.split("\n").map((line) => line.length));
+        expect(widest).toBeLessThanOrEqual(columns);
+      }
+    });
+  });
+
+  it("colour changes nothing but colour", async () => {
+    await inFreshFolder(async () => {
+      layOutFiles();
+      const words = ["inspect", "blink.hex", "--chip", "STM32L073RZ", "--map"];
+      const plain = await runCli(words);
+      const coloured = await runCli(words, { colour: true });
+      expect(coloured.out).not.toBe(plain.out);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences are what is removed
+      expect(coloured.out.replace(/\u001B\[\d+m/g, "")).toBe(plain.out);
+    });
+  });
+});

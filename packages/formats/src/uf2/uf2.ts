@@ -1,0 +1,269 @@
+/** UF2 (microsoft/uf2, README): blocks of 512 bytes, each on its own. */
+import {
+  alignDown,
+  alignUp,
+  assertU32,
+  combineSegments,
+  type Image,
+  type Segment,
+  segmentRange,
+} from "@dfukit/memory";
+import { viewOf } from "../bytes.js";
+import type { FirmwareImage, ParseOptions, Uf2Block, Uf2Document } from "../document.js";
+import { FormatError } from "../error.js";
+import { IssueCollector } from "../issue.js";
+import { UF2_ISSUES, type Uf2IssueCode } from "./issues.js";
+
+export const BLOCK_BYTES = 512;
+const DATA_AT = 32;
+const MAX_PAYLOAD_BYTES = 476;
+const MAGIC_START = 0x0a324655;
+const MAGIC_SECOND = 0x9e5d5157;
+const MAGIC_END = 0x0ab16f30;
+const FLAG_NOT_MAIN_FLASH = 0x0001;
+const FLAG_FILE_CONTAINER = 0x1000;
+const FLAG_FAMILY = 0x2000;
+const SPACE_BYTES = 2 ** 32;
+
+/** Whether the content begins like a UF2 file. */
+export function detectUf2(bytes: Uint8Array): boolean {
+  if (bytes.length < 8) return false;
+  const view = viewOf(bytes);
+  return view.getUint32(0, true) === MAGIC_START && view.getUint32(4, true) === MAGIC_SECOND;
+}
+
+/**
+ * Parses a UF2 file; never throws for what is wrong inside it.
+ * @throws FormatError `file-empty`; `not-of-format` if it does not begin with the magic numbers.
+ */
+export function parseUf2(bytes: Uint8Array, options: ParseOptions = {}): Uf2Document {
+  assertUf2(bytes);
+  const issues = new IssueCollector(UF2_ISSUES, options.lenient ?? false);
+  const rest = bytes.length % BLOCK_BYTES;
+  if (rest !== 0)
+    issues.add("uf2-size", { offset: bytes.length - rest }, { size: bytes.length, rest });
+  const blocks: Uf2Block[] = [];
+  for (let at = 0; at + BLOCK_BYTES <= bytes.length; at += BLOCK_BYTES) {
+    const block = readBlock(bytes, at, issues);
+    if (block !== null) blocks.push(block);
+  }
+  const families = groupByFamily(blocks);
+  const familyIds = [...families.keys()];
+  for (const family of families.values()) checkFamily(family, issues);
+  if (familyIds.length > 1) issues.add("uf2-several-families", {}, { count: familyIds.length });
+  if (blocks.every(({ notMainFlash, bytes: data }) => notMainFlash || data.length === 0)) {
+    issues.add("uf2-no-data");
+  }
+  return { format: "uf2", sizeBytes: bytes.length, issues: issues.toIssues(), blocks, familyIds };
+}
+
+function assertUf2(bytes: Uint8Array): void {
+  if (bytes.length === 0) {
+    throw new FormatError("file-empty", "file is empty (0 bytes)", {
+      actor: "input",
+      hint: "build or download it again",
+      details: {},
+    });
+  }
+  if (detectUf2(bytes)) return;
+  throw new FormatError(
+    "not-of-format",
+    "content is not UF2: it does not begin with the UF2 magic numbers",
+    {
+      actor: "input",
+      hint: "check that the file is what its name says",
+      details: { offset: 0 },
+    },
+  );
+}
+
+function readBlock(
+  bytes: Uint8Array,
+  offset: number,
+  issues: IssueCollector<Uf2IssueCode>,
+): Uf2Block | null {
+  const view = viewOf(bytes);
+  const word = (at: number): number => view.getUint32(offset + at, true);
+  if (word(0) !== MAGIC_START || word(4) !== MAGIC_SECOND || word(508) !== MAGIC_END) {
+    issues.add("uf2-magic", { offset }, { block: offset / BLOCK_BYTES });
+    return null;
+  }
+  const [flags, address, size] = [word(8), word(12), word(16)];
+  const [blockNumber, blockCount] = [word(20), word(24)];
+  if (size > MAX_PAYLOAD_BYTES) {
+    issues.add("uf2-payload-size", { offset: offset + 16 }, { size, block: offset / BLOCK_BYTES });
+    return null;
+  }
+  if (blockNumber >= blockCount) {
+    issues.add(
+      "uf2-block-number",
+      { offset: offset + 20 },
+      { number: blockNumber, count: blockCount },
+    );
+  }
+  const has = (flag: number): boolean => (flags & flag) !== 0;
+  if (has(FLAG_FILE_CONTAINER)) issues.add("uf2-file-container", { offset: offset + 8 });
+  if (address + size > SPACE_BYTES) issues.add("uf2-past-4g", { offset: offset + 12 }, { address });
+  return {
+    offset,
+    flags,
+    address,
+    blockNumber,
+    blockCount,
+    familyId: has(FLAG_FAMILY) ? word(28) : null,
+    fileSizeBytes: has(FLAG_FAMILY) ? null : word(28),
+    bytes: bytes.subarray(offset + DATA_AT, offset + DATA_AT + size),
+    notMainFlash: has(FLAG_NOT_MAIN_FLASH),
+  };
+}
+
+function groupByFamily(
+  blocks: readonly Uf2Block[],
+): ReadonlyMap<number | null, readonly Uf2Block[]> {
+  const families = new Map<number | null, Uf2Block[]>();
+  for (const block of blocks) {
+    const family = families.get(block.familyId);
+    if (family === undefined) families.set(block.familyId, [block]);
+    else family.push(block);
+  }
+  return families;
+}
+
+/** Missing, repeated and unordered blocks, and addresses that come twice, of one family. */
+function checkFamily(blocks: readonly Uf2Block[], issues: IssueCollector<Uf2IssueCode>): void {
+  const family = describeFamily(blocks[0]?.familyId ?? null);
+  const numbers = new Set(blocks.map(({ blockNumber }) => blockNumber));
+  const counts = new Set(blocks.map(({ blockCount }) => blockCount));
+  if (counts.size > 1)
+    issues.add("uf2-block-counts", {}, { family, counts: [...counts].slice(0, 4).join(", ") });
+  const expected = [...counts].reduce((a, b) => Math.max(a, b), 0);
+  // Numbers beyond the count are told apart from those that are missing.
+  const present = [...numbers].filter((number) => number < expected).length;
+  if (present < expected)
+    issues.add("uf2-blocks-missing", {}, { family, missing: expected - present, count: expected });
+  if (numbers.size < blocks.length)
+    issues.add("uf2-blocks-repeated", {}, { family, count: blocks.length - numbers.size });
+  if (blocks.some(({ blockNumber }, i) => blockNumber < (blocks[i - 1]?.blockNumber ?? 0))) {
+    issues.add("uf2-blocks-unordered", {}, { family });
+  }
+  for (const { range, firstDifference } of combineSegments(loadable(blocks), "last").overlaps) {
+    const differs = firstDifference !== undefined;
+    const address = firstDifference ?? range.start;
+    const args = { family, address, size: range.end - range.start };
+    issues.add(differs ? "uf2-repeated-differs" : "uf2-repeated-same", { address }, args);
+  }
+}
+
+function describeFamily(familyId: number | null): string {
+  return familyId === null
+    ? "without an id"
+    : `0x${familyId.toString(16).toUpperCase().padStart(8, "0")}`;
+}
+
+function loadable(blocks: readonly Uf2Block[]): readonly Segment[] {
+  return blocks
+    .filter(({ notMainFlash }) => !notMainFlash)
+    .map(({ address, bytes }) => ({ address, bytes: bytes.subarray(0, SPACE_BYTES - address) }));
+}
+
+/** One image for each family, in order of appearance; blocks that are not for the main flash are left out. */
+export function imagesOfUf2(document: Uf2Document): readonly FirmwareImage[] {
+  return [...groupByFamily(document.blocks)].map(([familyId, blocks]) => {
+    const { image } = combineSegments(loadable(blocks), "last");
+    return { alternateSetting: null, name: null, familyId, image };
+  });
+}
+
+/** Options of {@link buildUf2}. */
+export interface Uf2BuildOptions {
+  /** The family, or null for blocks without one. */
+  readonly familyId: number | null;
+  /** Data in each block: a multiple of 4, at most 476. Default 256. */
+  readonly payloadSizeBytes?: number;
+  /** What blocks that are not full are padded with. Default 0. */
+  readonly fillByte?: number;
+}
+
+/**
+ * The image as UF2: blocks at multiples of the payload size, padded with
+ * `fillByte` where the image has no bytes.
+ * @throws FormatError `build-option-invalid`; `not-expressible` for an image without data.
+ */
+export function buildUf2(image: Image, options: Uf2BuildOptions): Uint8Array {
+  const { familyId, payloadSizeBytes = 256, fillByte = 0 } = options;
+  if (payloadSizeBytes % 4 !== 0 || payloadSizeBytes < 4 || payloadSizeBytes > MAX_PAYLOAD_BYTES) {
+    throw new FormatError(
+      "build-option-invalid",
+      `payload size ${payloadSizeBytes} is out of range, expected a multiple of 4 up to 476`,
+      { actor: "input", details: { payloadSizeBytes } },
+    );
+  }
+  if (familyId !== null) assertU32(familyId, "family id");
+  const payloads = padToBlocks(image, payloadSizeBytes, fillByte);
+  if (payloads.length === 0) {
+    throw new FormatError("not-expressible", "a UF2 file of no data is no file", {
+      actor: "plan",
+      details: {},
+    });
+  }
+  const bytes = new Uint8Array(payloads.length * BLOCK_BYTES);
+  const sizeBytes = payloads.length * payloadSizeBytes;
+  payloads.forEach((payload, number) => {
+    writeBlock(bytes, number, { payload, count: payloads.length, familyId, sizeBytes });
+  });
+  return bytes;
+}
+
+/** Blocks in ascending order; where two segments share a block, it holds both. */
+function padToBlocks(image: Image, payloadBytes: number, fillByte: number): readonly Segment[] {
+  const blocks: { address: number; bytes: Uint8Array }[] = [];
+  for (const segment of image.segments) {
+    const { start, end } = segmentRange(segment);
+    for (
+      let at = alignDown(start, payloadBytes);
+      at < alignUp(end, payloadBytes);
+      at += payloadBytes
+    ) {
+      let block = blocks.at(-1);
+      if (block?.address !== at) {
+        block = {
+          address: at,
+          bytes: new Uint8Array(Math.min(payloadBytes, SPACE_BYTES - at)).fill(fillByte),
+        };
+        blocks.push(block);
+      }
+      const [from, to] = [Math.max(start, at), Math.min(end, at + payloadBytes)];
+      block.bytes.set(segment.bytes.subarray(from - start, to - start), from - at);
+    }
+  }
+  return blocks;
+}
+
+function writeBlock(
+  bytes: Uint8Array,
+  number: number,
+  block: {
+    readonly payload: Segment;
+    readonly count: number;
+    readonly familyId: number | null;
+    readonly sizeBytes: number;
+  },
+): void {
+  const { payload, count, familyId, sizeBytes } = block;
+  const view = viewOf(bytes.subarray(number * BLOCK_BYTES, (number + 1) * BLOCK_BYTES));
+  const words = [
+    MAGIC_START,
+    MAGIC_SECOND,
+    familyId === null ? 0 : FLAG_FAMILY,
+    payload.address,
+    payload.bytes.length,
+    number,
+    count,
+    familyId ?? sizeBytes,
+  ];
+  words.forEach((word, index) => {
+    view.setUint32(4 * index, word, true);
+  });
+  bytes.set(payload.bytes, number * BLOCK_BYTES + DATA_AT);
+  view.setUint32(BLOCK_BYTES - 4, MAGIC_END, true);
+}

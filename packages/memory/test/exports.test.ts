@@ -1,0 +1,46 @@
+/** The public face of the package: adding to it is a decision, and losing from it a break. */
+import * as memory from "@dfukit/memory";
+import { expect, it } from "vitest";
+
+it("exports exactly this", () => {
+  expect(Object.keys(memory).sort()).toEqual([
+    "ADDRESS_SPACE_BYTES",
+    "CodedError",
+    "MemoryError",
+    "alignDown",
+    "alignUp",
+    "assertU32",
+    "byteAt",
+    "combineSegments",
+    "contains",
+    "containsRange",
+    "exclude",
+    "fillGaps",
+    "formatAddress",
+    "formatByte",
+    "formatHex",
+    "formatRange",
+    "formatSize",
+    "imageFromSegments",
+    "imageSizeBytes",
+    "imageSpan",
+    "intersect",
+    "isCodedError",
+    "joinRanges",
+    "offsetImage",
+    "padTo",
+    "rangeOf",
+    "rangeSizeBytes",
+    "readByteRange",
+    "regionAt",
+    "regionRanges",
+    "regionSizeBytes",
+    "runRange",
+    "sectorAt",
+    "sectorsCovering",
+    "sectorsOfRegion",
+    "segmentRange",
+    "slice",
+    "subtract",
+  ]);
+});

@@ -1,0 +1,104 @@
+/**
+ * From a chip line to one chip of it: picks the flash size, drops what other sizes
+ * have, and builds the target that converter and planner read.
+ */
+import type { FlashRegion, SectorRun } from "@dfukit/memory";
+import type { Chip, RamRange } from "./chip.js";
+import { ProfileError } from "./error.js";
+import { partsOf } from "./parts.js";
+import type { FlashSize, Profile } from "./profile.js";
+
+/** Which chip of the line. */
+export interface ChipFromProfileOptions {
+  /** The part as the user named it, in upper case; null or absent if none was named. */
+  readonly part?: string | null;
+  /** One of the profile's `flashSizes`; the largest if absent, and then not known. */
+  readonly size?: FlashSize;
+  /** The part's RAM; if absent, that of the part of this size with the most. */
+  readonly ram?: readonly RamRange[];
+}
+
+/**
+ * The chip of a profile with the given flash size. Without a size, the largest: an
+ * image that does not fit it fits no part of the line.
+ * @throws ProfileError `profile-without-flash`, which validation excludes.
+ */
+export function chipFromProfile(profile: Profile, options: ChipFromProfileOptions = {}): Chip {
+  const size = options.size ?? profile.flashSizes.at(-1);
+  const flashBase = size?.runs[0]?.start;
+  if (size === undefined || flashBase === undefined) {
+    throw new ProfileError("profile-without-flash", `profile "${profile.id}" has no flash`, {
+      actor: "input",
+      details: { profileId: profile.id },
+    });
+  }
+  return {
+    profileId: profile.id,
+    part: options.part ?? null,
+    name: profile.name,
+    series: profile.series,
+    dieId: profile.dieId.value,
+    flashSizeBytes: size.sizeBytes,
+    flashSizeKnown: options.size !== undefined || profile.flashSizes.length === 1,
+    flashBase,
+    target: {
+      layout: { regions: regionsOf(profile, size) },
+      programUnitBytes: profile.programUnitBytes.value,
+      writeAlignmentBytes: profile.writeAlignmentBytes.value,
+      erasedByte: profile.erasedByte.value,
+      origins: {
+        layout: "profile",
+        programUnitBytes: "profile",
+        writeAlignmentBytes: "profile",
+        erasedByte: "profile",
+      },
+    },
+    ram: options.ram ?? largestRam(profile, size),
+    uf2FamilyId: profile.uf2FamilyId?.value ?? null,
+  };
+}
+
+/** The memories of the parts with one size letter: flash first, then as the profile lists them. */
+export function regionsOf(profile: Profile, size: FlashSize): readonly FlashRegion[] {
+  const flash: FlashRegion = {
+    name: profile.flashName,
+    kind: "flash",
+    alternateSetting: profile.flashAlternateSetting,
+    runs: joinRuns(size.runs),
+  };
+  const others = profile.memories.filter(({ sizes }) => sizes.includes(size.letter));
+  return [flash, ...others.map(({ region }) => region)];
+}
+
+/** Runs that touch and have equal sectors become one, as a boot ROM's string has them. */
+export function joinRuns(runs: readonly SectorRun[]): readonly SectorRun[] {
+  const joined: SectorRun[] = [];
+  for (const { start, sectorCount, sectorSizeBytes, access } of runs) {
+    const last = joined.at(-1);
+    if (
+      last !== undefined &&
+      last.sectorSizeBytes === sectorSizeBytes &&
+      last.start + last.sectorCount * sectorSizeBytes === start &&
+      last.access.readable === access.readable &&
+      last.access.erasable === access.erasable &&
+      last.access.writable === access.writable
+    ) {
+      joined[joined.length - 1] = { ...last, sectorCount: last.sectorCount + sectorCount };
+    } else {
+      joined.push({ start, sectorCount, sectorSizeBytes, access });
+    }
+  }
+  return joined;
+}
+
+function largestRam(profile: Profile, size: FlashSize): readonly RamRange[] {
+  let largest: readonly RamRange[] = [];
+  for (const part of partsOf(profile)) {
+    if (part.size === size && ramSizeBytes(part.ram) > ramSizeBytes(largest)) largest = part.ram;
+  }
+  return largest;
+}
+
+function ramSizeBytes(ram: readonly RamRange[]): number {
+  return ram.reduce((sum, { start, end }) => sum + end - start, 0);
+}

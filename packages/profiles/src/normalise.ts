@@ -1,0 +1,138 @@
+/**
+ * The second stage of reading a profile: from the shape of the JSON file to the one
+ * that programs use. Expects what the schema lets through; judges nothing.
+ */
+import type { SectorAccess } from "@dfukit/memory";
+import type { RamRange } from "./chip.js";
+import type {
+  Citation,
+  FlashSize,
+  NumberFact,
+  PartGroup,
+  Profile,
+  ProfileMemory,
+} from "./profile.js";
+import type {
+  AccessLetter,
+  CitationDocument,
+  MemoryDocument,
+  PartGroupDocument,
+  ProfileDocument,
+  RamDocument,
+} from "./profile-document.js";
+
+/** Turns a document that fits the schema into a `Profile`. Never throws on such a one. */
+export function normaliseProfile(document: ProfileDocument): Profile {
+  const flashSizes = normaliseFlash(document);
+  const letters = flashSizes.map(({ letter }) => letter);
+  const { programming, uf2 } = document;
+  return {
+    id: document.id,
+    name: document.name,
+    series: document.series,
+    dieId: numberFact(Number(document.die.id), document.die),
+    parts: document.parts.map((group) => normaliseGroup(group, document.ram)),
+    notDfu: (document.notDfu ?? []).map((entry) => ({
+      prefix: entry.prefix,
+      why: entry.why,
+      ...citation(entry),
+    })),
+    flashName: document.flash.name,
+    flashAlternateSetting: document.flash.alternateSetting,
+    flashSizes,
+    memories: document.memories.map((memory) => normaliseMemory(memory, letters)),
+    programUnitBytes: numberFact(programming.programUnit.sizeBytes, programming.programUnit),
+    writeAlignmentBytes: numberFact(
+      programming.writeAlignment.sizeBytes,
+      programming.writeAlignment,
+    ),
+    erasedByte: numberFact(Number(programming.erasedByte.value), programming.erasedByte),
+    uf2FamilyId: uf2 === undefined ? null : numberFact(Number(uf2.familyId), uf2),
+    descriptorStrings: document.descriptorStrings ?? [],
+    overrides: (document.overrides ?? []).map((override) => ({
+      alternateSetting: override.alternateSetting,
+      string: override.string,
+      sizes: lettersOf(override.sizes, letters),
+      why: override.why,
+      ...citation(override),
+    })),
+    notes: (document.notes ?? []).map((note) => ({ text: note.text, ...citation(note) })),
+    sources: Object.entries(document.sources).map(([id, source]) => ({
+      id,
+      kind: source.kind,
+      title: source.title,
+      place: source.place,
+      revision: source.revision ?? null,
+    })),
+  };
+}
+
+/** The rights that a type letter grants: bit 0 read, bit 1 erase, bit 2 write (UM0424 §10.3.2). */
+export function accessOf(letter: AccessLetter): SectorAccess {
+  const bits = letter.charCodeAt(0) - 0x60;
+  return { readable: (bits & 1) !== 0, erasable: (bits & 2) !== 0, writable: (bits & 4) !== 0 };
+}
+
+function citation(document: CitationDocument): Citation {
+  return { sources: document.sources, inferredFrom: document.reason ?? null };
+}
+
+function numberFact(value: number, document: CitationDocument): NumberFact {
+  return { value, ...citation(document) };
+}
+
+function lettersOf(sizes: string | undefined, all: readonly string[]): readonly string[] {
+  return sizes === undefined ? all : Array.from(sizes);
+}
+
+function normaliseGroup(
+  group: PartGroupDocument,
+  ram: Readonly<Record<string, RamDocument>>,
+): PartGroup {
+  return {
+    prefix: group.prefix,
+    sizesByPackage: Object.fromEntries(
+      Object.entries(group.sizesByPackage).map(([letter, sizes]) => [letter, Array.from(sizes)]),
+    ),
+    ram: Object.hasOwn(ram, group.ram) ? normaliseRam(ram[group.ram]) : [],
+    ...citation(group),
+  };
+}
+
+function normaliseRam(ram: RamDocument | undefined): readonly RamRange[] {
+  return (ram?.ranges ?? []).map(({ name, start, sizeBytes }) => ({
+    name,
+    start: Number(start),
+    end: Number(start) + sizeBytes,
+  }));
+}
+
+function normaliseFlash({ flash }: ProfileDocument): readonly FlashSize[] {
+  const access = accessOf(flash.access);
+  return Object.entries(flash.sizes)
+    .map(([letter, { sizeBytes, runs }]) => ({
+      letter,
+      sizeBytes,
+      runs: runs.map((run) => ({ ...run, start: Number(run.start), access })),
+      ...citation(flash),
+    }))
+    .sort((a, b) => a.sizeBytes - b.sizeBytes);
+}
+
+function normaliseMemory(memory: MemoryDocument, letters: readonly string[]): ProfileMemory {
+  return {
+    region: {
+      name: memory.name,
+      kind: memory.kind,
+      alternateSetting: memory.alternateSetting,
+      runs: memory.runs.map((run) => ({
+        start: Number(run.start),
+        sectorCount: run.sectorCount,
+        sectorSizeBytes: run.sectorSizeBytes,
+        access: accessOf(run.access),
+      })),
+    },
+    sizes: lettersOf(memory.sizes, letters),
+    ...citation(memory),
+  };
+}

@@ -1,0 +1,54 @@
+/** Where each fact of a profile was read, as text for people. */
+import type { SourcedNote } from "./chip.js";
+import type { Citation, Profile, ProfileSource } from "./profile.js";
+
+/** A group of facts, named for people, and its sources. */
+export interface FactSources {
+  /** E.g. `flash`, `memory "Option Bytes"`, `programming unit`. */
+  readonly fact: string;
+  /** Each as `formatSource` writes it. */
+  readonly sources: readonly string[];
+  /** From what the fact was inferred, or null if the sources state it. */
+  readonly inferredFrom: string | null;
+}
+
+/** The sources of every fact group of a profile, in the order of the profile. */
+export function sourcesOf(profile: Profile): readonly FactSources[] {
+  const { uf2FamilyId, overrides, notes } = profile;
+  const facts: readonly (readonly [string, Citation])[] = [
+    ["die id", profile.dieId],
+    ...profile.parts.map((group) => [`parts ${group.prefix} and their RAM`, group] as const),
+    ...profile.notDfu.map((entry) => [`${entry.prefix} without USB DFU`, entry] as const),
+    ...profile.flashSizes.slice(0, 1).map((size) => ["flash", size] as const),
+    ...profile.memories.map((entry) => [`memory "${entry.region.name}"`, entry] as const),
+    ["programming unit", profile.programUnitBytes],
+    ["write alignment", profile.writeAlignmentBytes],
+    ["erased byte", profile.erasedByte],
+    ...(uf2FamilyId === null ? [] : [["UF2 family id", uf2FamilyId] as const]),
+    ...overrides.map((entry) => [`override of "${entry.string}"`, entry] as const),
+    ...notes.map((note) => [`note "${note.text}"`, note] as const),
+  ];
+  return facts.map(([fact, { sources, inferredFrom }]) => ({
+    fact,
+    sources: sources.map((id) => textOf(profile, id)),
+    inferredFrom,
+  }));
+}
+
+/** The notes of a profile with their sources in one line each. */
+export function notesOf(profile: Profile): readonly SourcedNote[] {
+  return profile.notes.map(({ text, sources }) => ({
+    text,
+    source: sources.map((id) => textOf(profile, id)).join("; "),
+  }));
+}
+
+/** A source in one line: `ST AN2606 Rev 70, Table 7 (alignment)`. */
+export function formatSource({ title, place, revision }: ProfileSource): string {
+  return `${title}${revision === null ? "" : ` ${revision}`}, ${place}`;
+}
+
+function textOf(profile: Profile, id: string): string {
+  const source = profile.sources.find((entry) => entry.id === id);
+  return source === undefined ? id : formatSource(source);
+}

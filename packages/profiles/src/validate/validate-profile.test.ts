@@ -1,0 +1,327 @@
+/**
+ * The rules beyond the schema: one violation planted per case, and the full text it is told with.
+ */
+import { describe, expect, it } from "vitest";
+import { type Edit, VALID_FILE_NAME, validProfile } from "../../test/valid-profile.js";
+import { formatProfileIssue } from "./issue.js";
+import { PROFILE_RULES, validateProfile } from "./validate-profile.js";
+
+interface Case {
+  readonly edits: readonly Edit[];
+  readonly texts: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  {
+    edits: [["/id", "stm32t100"]],
+    texts: [
+      '/id: expected the file name without .json, "stm32t100-t101", got "stm32t100"; for example "stm32t100-t101" (rule id-is-file-name, see profiles/README.md#id)',
+    ],
+  },
+  {
+    edits: [
+      ["/parts/1/prefix", "STM32U101"],
+      ["/descriptorStrings/0/seenOn/1", undefined],
+      ["/descriptorStrings/0/seenOn/length", 1],
+      ["/overrides/0", undefined],
+      ["/overrides", undefined],
+    ],
+    texts: [
+      '/parts/1/prefix: expected a part number that begins with the series, STM32T1, got "STM32U101"; for example "STM32T100" (rule prefix-in-series, see profiles/README.md#parts)',
+    ],
+  },
+  {
+    edits: [["/memories/1/sizes", "BZ"]],
+    texts: [
+      '/memories/1/sizes: expected only size letters with a layout in flash.sizes: 8, B, got "BZ"; for example "8B" (rule size-letter-known, see profiles/README.md#memories)',
+    ],
+  },
+  {
+    edits: [["/memories/1/sizes", "BB"]],
+    texts: [
+      '/memories/1/sizes: expected each size letter once, got "BB"; for example "B" (rule size-letter-twice, see profiles/README.md#memories)',
+    ],
+  },
+  {
+    edits: [
+      ["/parts/0/sizesByPackage/C", "B"],
+      ["/descriptorStrings/0/seenOn/0/part", "STM32T100CB"],
+      ["/descriptorStrings/1/seenOn/0/part", "STM32T100CB"],
+    ],
+    texts: [
+      '/flash/sizes/8: expected a size letter that some part has, got "8"; for example "B" (rule flash-size-used, see profiles/README.md#flash)',
+    ],
+  },
+  {
+    edits: [
+      ["/parts/1/prefix", "STM32T100"],
+      ["/descriptorStrings/0/seenOn/1/part", "STM32T100RB"],
+    ],
+    texts: [
+      '/parts/1/sizesByPackage/R: expected each part once, got "STM32T100RB" (rule part-twice, see profiles/README.md#parts)',
+    ],
+  },
+  {
+    edits: [["/notDfu/0/prefix", "STM32T101"]],
+    texts: [
+      '/notDfu/0/prefix: expected a prefix that no entry of parts has, got "STM32T101" (rule not-dfu-is-no-part, see profiles/README.md#notdfu)',
+    ],
+  },
+  {
+    edits: [
+      ["/parts/1/ram", "none"],
+      ["/ram/big", undefined],
+    ],
+    texts: [
+      '/parts/1/ram: expected a key of ram: all, got "none"; for example "all" (rule ram-known, see profiles/README.md#parts)',
+    ],
+  },
+  {
+    edits: [["/parts/1/ram", "all"]],
+    texts: [
+      '/ram/big: expected RAM that some entry of parts names, got "big"; for example "all" (rule ram-used, see profiles/README.md#ram)',
+    ],
+  },
+  {
+    edits: [
+      ["/flash/sizes/8/sizeBytes", 32768],
+      ["/flash/sizes/8/runs/0/sectorCount", 16],
+      ["/descriptorStrings/0/string", "@Internal Flash  /0x08000000/16*002Kg"],
+      ["/overrides/0/string", "@Internal Flash  /0x08000000/16*002Kg"],
+    ],
+    texts: [
+      '/flash/sizes/8/sizeBytes: expected the size that ST means by "8", 65536 bytes, got 32768; for example 65536 (rule size-letter-standard, see profiles/README.md#flash)',
+    ],
+  },
+  {
+    edits: [
+      ["/flash/sizes/8/runs/0/sectorCount", 31],
+      ["/descriptorStrings/0/string", "@Internal Flash  /0x08000000/31*002Kg"],
+      ["/overrides/0/string", "@Internal Flash  /0x08000000/31*002Kg"],
+    ],
+    texts: [
+      "/flash/sizes/8/runs: expected sectors of 65536 bytes in all, as sizeBytes says, got 63488; for example 65536 (rule flash-runs-fill-size, see profiles/README.md#flash)",
+    ],
+  },
+  {
+    edits: [["/flash/sizes/B/runs/1/start", "0x08010000"]],
+    texts: [
+      '/flash/sizes/B/runs/1/start: expected 0x08008000, where the run before ends: a bank has no hole, got "0x08010000"; for example "0x08008000" (rule flash-runs-contiguous, see profiles/README.md#flash)',
+    ],
+  },
+  {
+    edits: [["/flash/sizes/B/runs/2/start", "0x08004000"]],
+    texts: [
+      '/flash/sizes/B/runs/2/start: expected 0x08010000 or more, behind the run before, got "0x08004000"; for example "0x08010000" (rule flash-runs-contiguous, see profiles/README.md#flash)',
+      '/memories: expected memories of size "B" without a common address, got "Internal Flash 0x08000000–0x0800FFFF and Internal Flash 0x08004000–0x08013FFF" (rule memories-apart, see profiles/README.md#memories)',
+    ],
+  },
+  {
+    edits: [["/flash/sizes/B/runs/0/bank", 2]],
+    texts: [
+      "/flash/sizes/B/runs/1/bank: expected banks in ascending order, here 2 or more, got 1; for example 2 (rule flash-runs-contiguous, see profiles/README.md#flash)",
+    ],
+  },
+  {
+    edits: [["/flash/sizes/B/runs/0/start", "0x08000800"]],
+    texts: [
+      '/flash/sizes/B/runs/0/start: expected the start of the flash, 0x08000000, got "0x08000800"; for example "0x08000000" (rule flash-runs-contiguous, see profiles/README.md#flash)',
+      '/flash/sizes/B/runs/1/start: expected 0x08008800, where the run before ends: a bank has no hole, got "0x08008000"; for example "0x08008800" (rule flash-runs-contiguous, see profiles/README.md#flash)',
+      '/memories: expected memories of size "B" without a common address, got "Internal Flash 0x08000800–0x080087FF and Internal Flash 0x08008000–0x0800FFFF" (rule memories-apart, see profiles/README.md#memories)',
+    ],
+  },
+  {
+    edits: [["/flash/sizes/B/runs/2/start", "0x0FFFF800"]],
+    texts: [
+      '/flash/sizes/B/runs/2: expected an end at 0x0FFFFFFF at most, got "0x1000F7FF"; for example "0x080FFFFF" (rule flash-in-flash-space, see profiles/README.md#flash)',
+    ],
+  },
+  {
+    edits: [["/flash/sizes/B/runs/2/start", "0x08020400"]],
+    texts: [
+      '/flash/sizes/B/runs/2/start: expected a multiple of the sector size, 2048 bytes, got "0x08020400"; for example "0x08000000" (rule sectors-aligned, see profiles/README.md#flash)',
+    ],
+  },
+  {
+    edits: [["/programming/writeAlignment/sizeBytes", 12]],
+    texts: [
+      "/flash/sizes/8/runs/0/sectorSizeBytes: expected a multiple of the write alignment, 12 bytes, got 2048; for example 1536 (rule alignment-divides-sector, see profiles/README.md#flash)",
+      "/flash/sizes/B/runs/0/sectorSizeBytes: expected a multiple of the write alignment, 12 bytes, got 2048; for example 1536 (rule alignment-divides-sector, see profiles/README.md#flash)",
+      "/flash/sizes/B/runs/1/sectorSizeBytes: expected a multiple of the write alignment, 12 bytes, got 2048; for example 1536 (rule alignment-divides-sector, see profiles/README.md#flash)",
+      "/flash/sizes/B/runs/2/sectorSizeBytes: expected a multiple of the write alignment, 12 bytes, got 2048; for example 1536 (rule alignment-divides-sector, see profiles/README.md#flash)",
+      "/programming/writeAlignment/sizeBytes: expected a power of two, got 12; for example 8 (rule alignment-power-of-two, see profiles/README.md#programming)",
+    ],
+  },
+  {
+    edits: [["/programming/programUnit/sizeBytes", 16]],
+    texts: [
+      "/programming/writeAlignment/sizeBytes: expected a multiple of the program unit, 16 bytes, got 8; for example 16 (rule alignment-multiple-of-unit, see profiles/README.md#programming)",
+    ],
+  },
+  {
+    edits: [["/memories/0/runs/1/start", "0x1FFF7820"]],
+    texts: [
+      '/memories/0/runs/1/start: expected 0x1FFF7830 or more, behind the run before, got "0x1FFF7820"; for example "0x1FFF7830" (rule memory-runs-ascend, see profiles/README.md#memories)',
+      '/memories: expected memories of size "8" without a common address, got "Option Bytes 0x1FFF7800–0x1FFF782F and Option Bytes 0x1FFF7820–0x1FFF784F" (rule memories-apart, see profiles/README.md#memories)',
+      '/memories: expected memories of size "B" without a common address, got "Option Bytes 0x1FFF7800–0x1FFF782F and Option Bytes 0x1FFF7820–0x1FFF784F" (rule memories-apart, see profiles/README.md#memories)',
+      '/descriptorStrings/1/string: expected the layout of size "8" in alternate setting 1, or an override, got "@Option Bytes  /0x1FFF7800/01*048 e/0x1FFFF800/01*048 e" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
+    ],
+  },
+  {
+    edits: [
+      ["/memories/0/runs/1/start", "0xFFFFFFF0"],
+      ["/descriptorStrings/1", undefined],
+      ["/descriptorStrings/length", 1],
+    ],
+    texts: [
+      '/memories/0/runs/1/start: expected a start that leaves room for 48 bytes below 4 GiB, got "0xFFFFFFF0"; for example "0xFFFFFFD0" (rule inside-address-space, see profiles/README.md#memories)',
+    ],
+  },
+  {
+    edits: [["/ram/all/ranges/0/start", "0xFFFFFFF0"]],
+    texts: [
+      '/ram/all/ranges/0/start: expected a start that leaves room for 20480 bytes below 4 GiB, got "0xFFFFFFF0"; for example "0xFFFFB000" (rule inside-address-space, see profiles/README.md#ram)',
+    ],
+  },
+  {
+    edits: [["/memories/1/runs/0/start", "0x1FFF7700"]],
+    texts: [
+      '/memories: expected memories of size "B" without a common address, got "OTP Memory 0x1FFF7700–0x1FFF7AFF and Option Bytes 0x1FFF7800–0x1FFF782F" (rule memories-apart, see profiles/README.md#memories)',
+    ],
+  },
+  {
+    edits: [["/ram/big/ranges/1/start", "0x20004000"]],
+    texts: [
+      '/ram/big/ranges: expected RAM that shares no address with other RAM or with a memory, got "SRAM 0x20000000–0x20004FFF and SRAM2 0x20004000–0x20004FFF" (rule ram-apart, see profiles/README.md#ram)',
+    ],
+  },
+  {
+    edits: [["/ram/big/ranges/1/start", "0x1FFF7000"]],
+    texts: [
+      '/ram/big/ranges: expected RAM that shares no address with other RAM or with a memory, got "SRAM2 0x1FFF7000–0x1FFF7FFF and Option Bytes 0x1FFF7800–0x1FFF782F" (rule ram-apart, see profiles/README.md#ram)',
+    ],
+  },
+  {
+    edits: [["/memories/1/alternateSetting", 1]],
+    texts: [
+      "/memories/1/alternateSetting: expected an alternate setting that no other memory of the same parts has, got 1; for example 2 (rule alternate-setting-unique, see profiles/README.md#memories)",
+    ],
+  },
+  {
+    edits: [["/memories/1/alternateSetting", 0]],
+    texts: [
+      "/memories/1/alternateSetting: expected an alternate setting that no other memory of the same parts has, got 0; for example 2 (rule alternate-setting-unique, see profiles/README.md#memories)",
+    ],
+  },
+  {
+    edits: [["/descriptorStrings/0/seenOn/0/part", "STM32T100R8"]],
+    texts: [
+      '/descriptorStrings/0/seenOn/0/part: expected a part that parts lists, got "STM32T100R8"; for example "STM32T100C8" (rule seen-part-known, see profiles/README.md#descriptorstrings)',
+    ],
+  },
+  {
+    edits: [["/overrides", undefined]],
+    texts: [
+      '/descriptorStrings/0/string: expected the layout of size "B" in alternate setting 0, or an override, got "@Internal Flash  /0x08000000/32*002Kg" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
+    ],
+  },
+  {
+    edits: [
+      ["/descriptorStrings/0/string", "@Internal Flush  /0x08000000/32*002Kg"],
+      ["/overrides/0/string", "@Internal Flush  /0x08000000/32*002Kg"],
+    ],
+    texts: [
+      '/descriptorStrings/0/string: expected the layout of size "8" in alternate setting 0, or an override, got "@Internal Flush  /0x08000000/32*002Kg" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
+    ],
+  },
+  {
+    edits: [["/overrides/0/string", "@Internal Flash  /0x08000000/64*002Kg"]],
+    texts: [
+      '/descriptorStrings/0/string: expected the layout of size "B" in alternate setting 0, or an override, got "@Internal Flash  /0x08000000/32*002Kg" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
+      '/overrides/0/string: expected a string that descriptorStrings has for alternate setting 0, got "@Internal Flash  /0x08000000/64*002Kg"; for example "@Internal Flash  /0x08000000/32*002Kg" (rule override-of-seen-string, see profiles/README.md#overrides)',
+    ],
+  },
+  {
+    edits: [["/overrides/0/sizes", undefined]],
+    texts: [
+      '/overrides/0/string: expected a string that differs from the layout of size "8", got "@Internal Flash  /0x08000000/32*002Kg" (rule override-differs, see profiles/README.md#overrides)',
+    ],
+  },
+  {
+    edits: [["/die/sources/0", "manul"]],
+    texts: [
+      '/die/sources/0: expected a key of sources: manual, board, got "manul"; for example "manual" (rule source-known, see profiles/README.md#die)',
+    ],
+  },
+  {
+    edits: [["/descriptorStrings/0/seenOn/0/source", "bord"]],
+    texts: [
+      '/descriptorStrings/0/seenOn/0/source: expected a key of sources: manual, board, got "bord"; for example "manual" (rule source-known, see profiles/README.md#descriptorstrings)',
+    ],
+  },
+  {
+    edits: [["/sources/spare", { kind: "page", title: "a page", place: "somewhere" }]],
+    texts: [
+      '/sources/spare: expected a source that some fact cites, got "spare"; for example "manual" (rule source-used, see profiles/README.md#sources)',
+    ],
+  },
+];
+
+function validate(...edits: readonly Edit[]) {
+  return validateProfile(validProfile(...edits), { fileName: `folder/${VALID_FILE_NAME}` });
+}
+
+describe("a rule beyond the schema", () => {
+  it.each(CASES)("$edits", ({ edits, texts }) => {
+    const result = validate(...edits);
+    expect(result.ok ? [] : result.issues.map(formatProfileIssue)).toEqual(texts);
+  });
+
+  it("has a case for each rule", () => {
+    const told = CASES.flatMap(({ texts }) => texts.join("\n"));
+    const untold = PROFILE_RULES.filter(({ name }) => !told.join("\n").includes(`(rule ${name},`));
+    expect(untold.map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe("validateProfile", () => {
+  it("accepts a profile without violations", () => {
+    expect(validate()).toEqual({
+      ok: true,
+      profile: expect.objectContaining({ id: "stm32t100-t101" }),
+    });
+  });
+
+  it("does not ask for a file name where there is none", () => {
+    expect(validateProfile(validProfile()).ok).toBe(true);
+  });
+
+  it("reports violations of several rules at once", () => {
+    const result = validate(
+      ["/id", "stm32x"],
+      ["/notDfu/0/prefix", "STM32T100"],
+      ["/die/sources/0", "no"],
+    );
+    expect(result.ok ? [] : result.issues.map(({ path, rule }) => `${path} ${rule}`)).toEqual([
+      "/id id-is-file-name",
+      "/notDfu/0/prefix not-dfu-is-no-part",
+      "/die/sources/0 source-known",
+    ]);
+  });
+
+  it("gives every issue in parts, for programs", () => {
+    expect(validate(["/id", "stm32x"])).toEqual({
+      ok: false,
+      issues: [
+        {
+          path: "/id",
+          value: "stm32x",
+          rule: "id-is-file-name",
+          expected: 'the file name without .json, "stm32t100-t101"',
+          example: "stm32t100-t101",
+          doc: "profiles/README.md#id",
+        },
+      ],
+    });
+  });
+});

@@ -1,0 +1,131 @@
+/**
+ * A made-up chip line that breaks no rule, and edits of it by JSON pointer: the ground
+ * on which each test of the validation plants one violation. Has every optional field.
+ */
+import type { ProfileDocument } from "../src/profile-document.js";
+
+/** The file name that fits the profile. */
+export const VALID_FILE_NAME = "stm32t100-t101.json";
+
+const VALID: ProfileDocument = {
+  $schema: "../schema/profile.schema.json",
+  schemaVersion: 1,
+  id: "stm32t100-t101",
+  name: "STM32T100/101",
+  series: "STM32T1",
+  die: { id: "0x4FF", sources: ["manual"] },
+  parts: [
+    { prefix: "STM32T100", sizesByPackage: { C: "8B", R: "B" }, ram: "all", sources: ["manual"] },
+    { prefix: "STM32T101", sizesByPackage: { R: "B" }, ram: "big", sources: ["manual"] },
+  ],
+  notDfu: [{ prefix: "STM32T105", why: "bootloader id 0xC0 has none", sources: ["manual"] }],
+  flash: {
+    name: "Internal Flash",
+    alternateSetting: 0,
+    access: "g",
+    sizes: {
+      "8": {
+        sizeBytes: 65536,
+        runs: [{ start: "0x08000000", sectorCount: 32, sectorSizeBytes: 2048, bank: 1 }],
+      },
+      B: {
+        sizeBytes: 131072,
+        runs: [
+          { start: "0x08000000", sectorCount: 16, sectorSizeBytes: 2048, bank: 1 },
+          { start: "0x08008000", sectorCount: 16, sectorSizeBytes: 2048, bank: 1 },
+          { start: "0x08020000", sectorCount: 32, sectorSizeBytes: 2048, bank: 2 },
+        ],
+      },
+    },
+    sources: ["manual", "board"],
+  },
+  memories: [
+    {
+      name: "Option Bytes",
+      kind: "option-bytes",
+      alternateSetting: 1,
+      runs: [
+        { start: "0x1FFF7800", sectorCount: 1, sectorSizeBytes: 48, access: "e" },
+        { start: "0x1FFFF800", sectorCount: 1, sectorSizeBytes: 48, access: "e" },
+      ],
+      sources: ["board"],
+    },
+    {
+      name: "OTP Memory",
+      kind: "otp",
+      alternateSetting: 2,
+      sizes: "B",
+      runs: [{ start: "0x1FFF7000", sectorCount: 1, sectorSizeBytes: 1024, access: "e" }],
+      sources: ["manual"],
+      inferred: true,
+      reason: "a sister die shows it so",
+    },
+  ],
+  ram: {
+    all: {
+      ranges: [{ name: "SRAM", start: "0x20000000", sizeBytes: 20480 }],
+      sources: ["manual"],
+    },
+    big: {
+      ranges: [
+        { name: "SRAM", start: "0x20000000", sizeBytes: 20480 },
+        { name: "SRAM2", start: "0x20008000", sizeBytes: 4096 },
+      ],
+      sources: ["manual"],
+    },
+  },
+  programming: {
+    programUnit: { sizeBytes: 4, sources: ["manual"] },
+    writeAlignment: { sizeBytes: 8, sources: ["manual"] },
+    erasedByte: { value: "0xFF", sources: ["manual"] },
+  },
+  uf2: { familyId: "0x12345678", sources: ["manual"] },
+  descriptorStrings: [
+    {
+      alternateSetting: 0,
+      string: "@Internal Flash  /0x08000000/32*002Kg",
+      seenOn: [
+        { part: "STM32T100C8", source: "board" },
+        { part: "STM32T101RB", source: "board" },
+      ],
+    },
+    {
+      alternateSetting: 1,
+      string: "@Option Bytes  /0x1FFF7800/01*048 e/0x1FFFF800/01*048 e",
+      seenOn: [{ part: "STM32T100C8", source: "board" }],
+    },
+  ],
+  overrides: [
+    {
+      alternateSetting: 0,
+      string: "@Internal Flash  /0x08000000/32*002Kg",
+      sizes: "B",
+      why: "the boot ROM says 64 KiB on every part",
+      sources: ["board"],
+    },
+  ],
+  notes: [{ text: "put a USB hub in between", sources: ["manual"] }],
+  sources: {
+    manual: { kind: "document", title: "RM0000", place: "§3", revision: "Rev 1" },
+    board: { kind: "thread", title: "a listing", place: "thread 1" },
+  },
+};
+
+/** A change of one place; `undefined` takes the place away. */
+export type Edit = readonly [pointer: string, value: unknown];
+
+/** A fresh copy of the valid profile with some places changed. */
+export function validProfile(...edits: readonly Edit[]): unknown {
+  const copy: unknown = structuredClone(VALID);
+  for (const [pointer, value] of edits) edit(copy, pointer, value);
+  return copy;
+}
+
+function edit(root: unknown, pointer: string, value: unknown): void {
+  const steps = pointer.split("/").slice(1);
+  const last = steps.pop() ?? "";
+  const parent = steps.reduce<unknown>((node, step) => Object(node)[step], root);
+  if (typeof parent !== "object" || parent === null) throw new Error(`no ${pointer}`);
+  if (value === undefined) Reflect.deleteProperty(parent, last);
+  else Reflect.set(parent, last, value);
+}
