@@ -1,7 +1,4 @@
 // `npm run build`: installs and builds what is missing or stale.
-import { isBuilt, isInstalled } from "./lib/stamps.mjs";
+import { makeReady } from "./lib/ready.mjs";
 
-if (!isInstalled() || !isBuilt()) {
-  const { prepare } = await import("./lib/prepare.mjs");
-  prepare();
-}
+await makeReady();

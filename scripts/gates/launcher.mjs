@@ -40,8 +40,8 @@ export const launcher = {
       files: {
         "scripts/start.mjs": (text) =>
           text.replace(
-            "if (await isPrepared()) {",
-            'await fetch("https://nodejs.org/");\nif (await isPrepared()) {',
+            "if (await makeReady()) {",
+            'await fetch("https://nodejs.org/");\nif (await makeReady()) {',
           ),
       },
       expect: /offline: FAILED[\s\S]*fetch failed/,
@@ -51,8 +51,8 @@ export const launcher = {
       files: {
         "scripts/start.mjs": (text) =>
           text.replace(
-            "if (await isPrepared()) {",
-            "await new Promise((done) => setTimeout(done, 400));\nif (await isPrepared()) {",
+            "if (await makeReady()) {",
+            "await new Promise((done) => setTimeout(done, 400));\nif (await makeReady()) {",
           ),
       },
       expect: /own time: FAILED/,

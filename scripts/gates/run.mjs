@@ -1,6 +1,7 @@
 // Runs the gates that are named, e.g. `node scripts/gates/run.mjs lint types`.
+import { makeReady } from "../lib/ready.mjs";
 import { ROOT } from "../lib/root.mjs";
-import { isBuilt, isInstalled } from "../lib/stamps.mjs";
+
 import { runGate } from "./gate.mjs";
 import { GATES } from "./list.mjs";
 
@@ -10,11 +11,7 @@ if (chosen.length !== names.length || names.length === 0) {
   const known = GATES.map(({ name, about }) => `  ${name.replaceAll(" ", "-").padEnd(16)}${about}`);
   process.stderr.write(`name one or more gates:\n${known.join("\n")}\n`);
   process.exitCode = 2;
-} else {
-  if (!isInstalled() || !isBuilt()) {
-    const { prepare } = await import("../lib/prepare.mjs");
-    prepare();
-  }
+} else if (await makeReady({ build: chosen.some(({ needsBuild }) => needsBuild) })) {
   for (const gate of chosen) {
     const outcome = await runGate(gate, ROOT);
     process.stdout.write(`${outcome.output}\n${gate.name}: ${outcome.passed ? "ok" : "FAILED"}\n`);

@@ -6,11 +6,15 @@ import { runPnpm } from "./pnpm.mjs";
 import { inRoot } from "./root.mjs";
 import { buildKey, isBuilt, isInstalled, markBuilt, markInstalled } from "./stamps.mjs";
 
-/** Brings the checkout up to date. @throws Error if the installation or the build fails. */
-export function prepare() {
+/**
+ * Brings the checkout up to date.
+ * @param {{ readonly build: boolean }} options
+ * @throws Error if the installation or the build fails
+ */
+export function prepare({ build }) {
   withLock(() => {
     if (!isInstalled()) install();
-    if (!isBuilt()) build();
+    if (build && !isBuilt()) buildAll();
   });
 }
 
@@ -26,7 +30,7 @@ function install() {
   markInstalled();
 }
 
-function build() {
+function buildAll() {
   note("building");
   const key = buildKey();
   if (runPnpm(["exec", "turbo", "run", "build", "--output-logs=errors-only"]) !== 0) {

@@ -12,7 +12,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-console.log(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.versions.node}`);
+console.log(
+  `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.versions.node}`,
+);
 const report = new Report();
 for (const section of words.length > 0 ? words : SECTIONS) {
   console.log(`\n${section}`);

@@ -83,7 +83,11 @@ export class Report {
   add(what, value, bar) {
     const ok = bar === undefined || bar.ok;
     if (!ok) this.failed += 1;
-    this.rows.push([what, value, bar === undefined ? "" : `${bar.text} ${bar.ok ? "met" : "MISSED"}`]);
+    this.rows.push([
+      what,
+      value,
+      bar === undefined ? "" : `${bar.text} ${bar.ok ? "met" : "MISSED"}`,
+    ]);
     const last = this.rows.at(-1);
     console.log(`  ${last[0].padEnd(58)} ${last[1].padStart(22)}  ${last[2]}`);
   }

@@ -1,4 +1,7 @@
 // Preloaded into a measured process: tells its peak resident memory at the end.
 process.on("exit", () => {
-  require("node:fs").writeFileSync(process.env.DFUKIT_PEAK_FILE, String(process.resourceUsage().maxRSS));
+  require("node:fs").writeFileSync(
+    process.env.DFUKIT_PEAK_FILE,
+    String(process.resourceUsage().maxRSS),
+  );
 });

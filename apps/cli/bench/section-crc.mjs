@@ -9,5 +9,9 @@ export function run(report) {
   const portable = rate(bestMs(() => crc32(bytes)));
   const platform = rate(bestMs(() => zlibCrc32(bytes)));
   report.add("CRC-32, slicing tables in JavaScript", `${portable.toFixed(0)} MB/s`);
-  report.add("CRC-32, zlib of Node", `${platform.toFixed(0)} MB/s`, atLeast(Math.max(portable, platform), 1000, " MB/s"));
+  report.add(
+    "CRC-32, zlib of Node",
+    `${platform.toFixed(0)} MB/s`,
+    atLeast(Math.max(portable, platform), 1000, " MB/s"),
+  );
 }

@@ -13,7 +13,9 @@ export function run(report) {
   report.add("  time per byte, 256 MiB / 16 MiB", ratio.toFixed(2), atMost(ratio, 1.5));
   const scattered = scatteredHex(200_000);
   const half = scatteredHex(100_000);
-  const growth = bestMs(() => parseIntelHex(scattered), { runs: 3 }) / bestMs(() => parseIntelHex(half), { runs: 3 });
+  const growth =
+    bestMs(() => parseIntelHex(scattered), { runs: 3 }) /
+    bestMs(() => parseIntelHex(half), { runs: 3 });
   report.add("scattered one-byte records, 200 000 / 100 000", growth.toFixed(2), atMost(growth, 3));
 }
 

@@ -2,7 +2,17 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildIntelHex } from "@dfukit/formats";
-import { alternate, atLeast, atMost, CLI, hasCommand, inTemporaryFolder, MIB, randomBytes, versionOf } from "./lib.mjs";
+import {
+  alternate,
+  atLeast,
+  atMost,
+  CLI,
+  hasCommand,
+  inTemporaryFolder,
+  MIB,
+  randomBytes,
+  versionOf,
+} from "./lib.mjs";
 
 const OBJCOPY = "arm-none-eabi-objcopy";
 
@@ -25,7 +35,11 @@ export function run(report) {
     report.add("  of which bare node", `${bare.toFixed(0)} ms`);
     report.add("objcopy HEX to binary", `${objcopy.toFixed(0)} ms`);
     report.add("srec_cat HEX to binary", `${srecCat.toFixed(0)} ms`);
-    report.add("  dfu-convert / objcopy", (ours / objcopy).toFixed(2), atMost(ours / objcopy, 1.25));
+    report.add(
+      "  dfu-convert / objcopy",
+      (ours / objcopy).toFixed(2),
+      atMost(ours / objcopy, 1.25),
+    );
     report.add("  srec_cat / dfu-convert", (srecCat / ours).toFixed(2), atLeast(srecCat / ours, 3));
   });
 }

@@ -24,6 +24,7 @@ const result = await build({
   platform: "node",
   target: "node20.19",
   conditions: ["dfukit-source"],
+  alias: { "string-width": join(CLI, "scripts/plain-width.mjs") },
   minify: true,
   charset: "utf8",
   legalComments: "none", // THIRD-PARTY-NOTICES.txt has them, in full

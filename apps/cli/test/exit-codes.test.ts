@@ -1,6 +1,14 @@
 /** Each exit code and each error that a user can meet, with its whole text. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { describe, expect, it } from "vitest";
 import { EXAMPLE_HEX } from "../src/example.js";
 import { EXIT, EXIT_BY_ERROR } from "../src/exit-codes.js";
@@ -10,39 +18,159 @@ import { inFreshFolder, runCli } from "./run-cli.js";
 type Case = readonly [line: string, code: number, err: string];
 
 const CASES: readonly Case[] = [
-  ["convert", 2, "error: not enough non-option arguments: got 0, need at least 1 (usage)\nhint: dfukit convert --help tells the options\n"],
-  ["convert blink.hex", 2, "error: missing required argument: output (usage)\nhint: dfukit convert --help tells the options\n"],
-  ["convert blink.hex -o x.dfu --nonsense", 2, "error: unknown argument: nonsense (usage)\nhint: dfukit convert --help tells the options\n"],
-  ["frobnicate", 2, 'error: unknown verb "frobnicate" (usage)\nhint: dfukit --help lists the verbs\n'],
-  ["--nonsense", 2, "error: unknown option --nonsense (usage)\nhint: dfukit --help lists the verbs\n"],
-  ["convert blink.hex -o x.dfu --crop 08000000..09000000", 2, 'error: start of --crop "08000000" begins with 0, which could mean octal, decimal or hexadecimal (usage)\nhint: write 0x08000000 for hexadecimal, or 8000000 for decimal\n'],
-  ["convert fw.bin -o x.dfu", 2, 'error: "fw.bin" carries no address (address-missing)\nhint: write fw.bin@0x08000000 (or --address), or give --chip for its flash base\n'],
-  ["convert blink.hex@0x100 -o x.dfu", 2, 'error: "blink.hex" carries its own addresses, so it cannot be placed at 0x00000100 (address-not-allowed)\nhint: move it with --offset\n'],
-  ["convert blink.hex -o x.uf2", 2, "error: UF2 output needs a family id, and none is known (family-missing)\nhint: give --family with a name (STM32L4) or an id (0x00FF6919), or --chip for a chip that has one\n"],
-  ["convert blink.hex -o x.elf", 2, "error: an ELF file cannot be written, only read (output-format-unknown)\nhint: give the output another ending or --to hex|srec|bin|uf2|dfu|dfu-raw\n"],
-  ["convert blink.hex -o x", 2, 'error: the format of "x" is not known from its name (output-format-unknown)\nhint: give --to hex|srec|bin|uf2|dfu|dfu-raw\n'],
-  ["convert blink.hex -o -", 2, "error: the format of standard output is not known from its name (output-format-unknown)\nhint: give --to hex|srec|bin|uf2|dfu|dfu-raw\n"],
-  ["convert blink.hex -o - --to bin --json", 2, "error: --json and -o - would both write to standard output (usage)\n"],
+  [
+    "convert",
+    2,
+    "error: not enough non-option arguments: got 0, need at least 1 (usage)\nhint: dfukit convert --help tells the options\n",
+  ],
+  [
+    "convert blink.hex",
+    2,
+    "error: missing required argument: output (usage)\nhint: dfukit convert --help tells the options\n",
+  ],
+  [
+    "convert blink.hex -o x.dfu --nonsense",
+    2,
+    "error: unknown argument: nonsense (usage)\nhint: dfukit convert --help tells the options\n",
+  ],
+  [
+    "frobnicate",
+    2,
+    'error: unknown verb "frobnicate" (usage)\nhint: dfukit --help lists the verbs\n',
+  ],
+  [
+    "--nonsense",
+    2,
+    "error: unknown option --nonsense (usage)\nhint: dfukit --help lists the verbs\n",
+  ],
+  [
+    "convert blink.hex -o x.dfu --crop 08000000..09000000",
+    2,
+    'error: start of --crop "08000000" begins with 0, which could mean octal, decimal or hexadecimal (usage)\nhint: write 0x08000000 for hexadecimal, or 8000000 for decimal\n',
+  ],
+  [
+    "convert fw.bin -o x.dfu",
+    2,
+    'error: "fw.bin" carries no address (address-missing)\nhint: write fw.bin@0x08000000 (or --address), or give --chip for its flash base\n',
+  ],
+  [
+    "convert blink.hex@0x100 -o x.dfu",
+    2,
+    'error: "blink.hex" carries its own addresses, so it cannot be placed at 0x00000100 (address-not-allowed)\nhint: move it with --offset\n',
+  ],
+  [
+    "convert blink.hex -o x.uf2",
+    2,
+    "error: UF2 output needs a family id, and none is known (family-missing)\nhint: give --family with a name (STM32L4) or an id (0x00FF6919), or --chip for a chip that has one\n",
+  ],
+  [
+    "convert blink.hex -o x.elf",
+    2,
+    "error: an ELF file cannot be written, only read (output-format-unknown)\nhint: give the output another ending or --to hex|srec|bin|uf2|dfu|dfu-raw\n",
+  ],
+  [
+    "convert blink.hex -o x",
+    2,
+    'error: the format of "x" is not known from its name (output-format-unknown)\nhint: give --to hex|srec|bin|uf2|dfu|dfu-raw\n',
+  ],
+  [
+    "convert blink.hex -o -",
+    2,
+    "error: the format of standard output is not known from its name (output-format-unknown)\nhint: give --to hex|srec|bin|uf2|dfu|dfu-raw\n",
+  ],
+  [
+    "convert blink.hex -o - --to bin --json",
+    2,
+    "error: --json and -o - would both write to standard output (usage)\n",
+  ],
   ["convert - - -o x.dfu", 2, "error: standard input (-) is named more than once (usage)\n"],
-  ["convert blink.hex blink.hex -o x.dfu --address 0", 2, "error: --address is for one input (usage)\nhint: write FILE@ADDRESS for each of several\n"],
-  ["convert blink.hex -o x.dfu --align 3", 2, 'error: --align "3" is not a power of two (usage)\nhint: write --align 8, or --align none\n'],
-  ["convert blink.hex -o x.dfu --variant s37", 2, "error: --variant s37 is not for dfu output (usage)\nhint: hex takes i8hex, i16hex, i32hex; srec takes s19, s28, s37\n"],
-  ["convert blink.hex -o x.dfu --family nonsense", 2, 'error: --family "nonsense" is neither a known name nor an id (usage)\nhint: write a name such as STM32L4, or an id such as 0x00FF6919\n'],
-  ["convert blink.hex -o x.dfu --prefix nxp", 2, 'error: --prefix "nxp" is not known (usage)\nhint: write --prefix lmdfu@0x1800\n'],
-  ["convert blink.hex -o x.bin --fill 0+2048M=0", 2, "error: range 0x00000000–0x7FFFFFFF to fill has 2147483648 bytes, expected at most 1073741824 (fill-too-large)\nhint: fill only the part that needs it\n"],
-  ["inspect none.hex", 3, 'error: no file "none.hex" (file-not-found)\n  caused by: ENOENT: no such file or directory, open \'none.hex\'\nhint: check the spelling and the folder\n'],
+  [
+    "convert blink.hex blink.hex -o x.dfu --address 0",
+    2,
+    "error: --address is for one input (usage)\nhint: write FILE@ADDRESS for each of several\n",
+  ],
+  [
+    "convert blink.hex -o x.dfu --align 3",
+    2,
+    'error: --align "3" is not a power of two (usage)\nhint: write --align 8, or --align none\n',
+  ],
+  [
+    "convert blink.hex -o x.dfu --variant s37",
+    2,
+    "error: --variant s37 is not for dfu output (usage)\nhint: hex takes i8hex, i16hex, i32hex; srec takes s19, s28, s37\n",
+  ],
+  [
+    "convert blink.hex -o x.dfu --family nonsense",
+    2,
+    'error: --family "nonsense" is neither a known name nor an id (usage)\nhint: write a name such as STM32L4, or an id such as 0x00FF6919\n',
+  ],
+  [
+    "convert blink.hex -o x.dfu --prefix nxp",
+    2,
+    'error: --prefix "nxp" is not known (usage)\nhint: write --prefix lmdfu@0x1800\n',
+  ],
+  [
+    "convert blink.hex -o x.bin --fill 0+2048M=0",
+    2,
+    "error: range 0x00000000–0x7FFFFFFF to fill has 2147483648 bytes, expected at most 1073741824 (fill-too-large)\nhint: fill only the part that needs it\n",
+  ],
+  [
+    "inspect none.hex",
+    3,
+    "error: no file \"none.hex\" (file-not-found)\n  caused by: ENOENT: no such file or directory, open 'none.hex'\nhint: check the spelling and the folder\n",
+  ],
   ["inspect folder", 3, 'error: "folder" is a directory, not a file (file-is-directory)\n'],
-  ["inspect empty.hex", 3, "error: file is empty (0 bytes) (file-empty)\nhint: build or download it again\n"],
-  ["convert only-eof.hex -o x.dfu", 3, 'error: "only-eof.hex" holds no data (input-without-data)\nhint: check the build that made it; dfu-inspect shows what is in the file\n'],
-  ["convert blink.hex -o x.dfu --crop 0..16", 4, "error: nothing is left after --crop and --exclude (nothing-to-write)\nhint: check the ranges; dfu-inspect shows where the data lies\n"],
-  ["convert blink.hex fw.bin@0x08000000 -o x.dfu", 4, 'error: "blink.hex" and "fw.bin" both hold data at 0x08000000–0x08000063, and differ from 0x08000000 on (overlap-differs)\nhint: choose with --overlap first or --overlap last, or cut one of them with --crop or --exclude\n'],
-  ["convert far.hex -o x.bin", 4, expect.stringContaining("(not-expressible)\nhint: ") as unknown as string],
-  ["convert blink.hex -o x.dfu --offset 0xF8000000", 4, "error: segment address after the offset 4294967296 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF (address-out-of-range)\n"],
-  ["convert blink.hex -o no/such/x.dfu", 7, 'error: cannot write "no/such/x.dfu": no such file or directory (output-failed)\n'],
-  ["convert blink.hex -o folder", 2, 'error: the format of "folder" is not known from its name (output-format-unknown)\nhint: give --to hex|srec|bin|uf2|dfu|dfu-raw\n'],
-  ["diff fw.bin changed.bin", 1, "note: fw.bin carries no address; it is compared as if it began at 0x00000000\nnote: changed.bin carries no address; it is compared as if it began at 0x00000000\n"],
+  [
+    "inspect empty.hex",
+    3,
+    "error: file is empty (0 bytes) (file-empty)\nhint: build or download it again\n",
+  ],
+  [
+    "convert only-eof.hex -o x.dfu",
+    3,
+    'error: "only-eof.hex" holds no data (input-without-data)\nhint: check the build that made it; dfu-inspect shows what is in the file\n',
+  ],
+  [
+    "convert blink.hex -o x.dfu --crop 0..16",
+    4,
+    "error: nothing is left after --crop and --exclude (nothing-to-write)\nhint: check the ranges; dfu-inspect shows where the data lies\n",
+  ],
+  [
+    "convert blink.hex fw.bin@0x08000000 -o x.dfu",
+    4,
+    'error: "blink.hex" and "fw.bin" both hold data at 0x08000000–0x08000063, and differ from 0x08000000 on (overlap-differs)\nhint: choose with --overlap first or --overlap last, or cut one of them with --crop or --exclude\n',
+  ],
+  [
+    "convert far.hex -o x.bin",
+    4,
+    expect.stringContaining("(not-expressible)\nhint: ") as unknown as string,
+  ],
+  [
+    "convert blink.hex -o x.dfu --offset 0xF8000000",
+    4,
+    "error: segment address after the offset 4294967296 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF (address-out-of-range)\n",
+  ],
+  [
+    "convert blink.hex -o no/such/x.dfu",
+    7,
+    'error: cannot write "no/such/x.dfu": no such file or directory (output-failed)\n',
+  ],
+  [
+    "convert blink.hex -o folder",
+    2,
+    'error: the format of "folder" is not known from its name (output-format-unknown)\nhint: give --to hex|srec|bin|uf2|dfu|dfu-raw\n',
+  ],
+  [
+    "diff fw.bin changed.bin",
+    1,
+    "note: fw.bin carries no address; it is compared as if it began at 0x00000000\nnote: changed.bin carries no address; it is compared as if it began at 0x00000000\n",
+  ],
   ["diff - -", 2, "error: standard input (-) is named more than once (usage)\n"],
-  ["completion tcsh", 2, 'error: no completion for the shell "tcsh" (usage)\nhint: known shells: bash, zsh, fish\n'],
+  [
+    "completion tcsh",
+    2,
+    'error: no completion for the shell "tcsh" (usage)\nhint: known shells: bash, zsh, fish\n',
+  ],
 ];
 
 function layOut(): void {
@@ -65,7 +193,8 @@ describe("errors", () => {
         expect(result.err).toContain(err);
         expect(result.code).toBe(code);
       } else {
-        const text = code === EXIT.refused ? result.err.slice(result.err.indexOf("error:")) : result.err;
+        const text =
+          code === EXIT.refused ? result.err.slice(result.err.indexOf("error:")) : result.err;
         expect({ code: result.code, err: text }).toEqual({ code, err });
       }
       expect(readdirSync(".").sort(), "nothing half-written").toEqual(before);
@@ -82,7 +211,14 @@ describe("output files", () => {
   it("reading and writing the same path is safe", async () => {
     await inFreshFolder(async () => {
       layOut();
-      const first = await runCli(["convert", "blink.hex", "-o", "blink.hex", "--chip", "STM32L073RZ"]);
+      const first = await runCli([
+        "convert",
+        "blink.hex",
+        "-o",
+        "blink.hex",
+        "--chip",
+        "STM32L073RZ",
+      ]);
       expect(first.code).toBe(0);
       const once = readFileSync("blink.hex", "utf8");
       await runCli(["convert", "blink.hex", "-o", "blink.hex", "--chip", "STM32L073RZ"]);
@@ -111,8 +247,18 @@ describe("output files", () => {
   it.runIf(existsSync("/dev/full"))("a full disk ends with exit 7", async () => {
     await inFreshFolder(async () => {
       layOut();
-      const { code, err } = await runCli(["convert", "blink.hex", "-o", "/dev/full", "--to", "dfu", "-q"]);
-      expect(err).toContain('error: cannot write "/dev/full": no space left on device (output-failed)\n');
+      const { code, err } = await runCli([
+        "convert",
+        "blink.hex",
+        "-o",
+        "/dev/full",
+        "--to",
+        "dfu",
+        "-q",
+      ]);
+      expect(err).toContain(
+        'error: cannot write "/dev/full": no space left on device (output-failed)\n',
+      );
       expect(code).toBe(7);
     });
   });
@@ -120,7 +266,9 @@ describe("output files", () => {
   it("standard input and standard output carry whole files", async () => {
     await inFreshFolder(async () => {
       layOut();
-      const { code, out } = await runCli(["convert", "-", "-o", "-", "--to", "hex", "-q"], { stdin: EXAMPLE_HEX });
+      const { code, out } = await runCli(["convert", "-", "-o", "-", "--to", "hex", "-q"], {
+        stdin: EXAMPLE_HEX,
+      });
       expect(code).toBe(0);
       writeFileSync("out.hex", out);
       expect((await runCli(["diff", "blink.hex", "out.hex"])).code).toBe(0);
@@ -134,11 +282,15 @@ describe("output files", () => {
       symlinkSync("loop", "loop");
       const looped = await runCli(["inspect", "loop"]);
       expect(looped.code).toBe(3);
-      expect(looped.err).toContain('error: cannot read "loop": too many symbolic links (file-unreadable)\n');
+      expect(looped.err).toContain(
+        'error: cannot read "loop": too many symbolic links (file-unreadable)\n',
+      );
       if (process.getuid?.() === 0) return; // root may read everything
       const { code, err } = await runCli(["inspect", "secret.hex"]);
       expect(code).toBe(3);
-      expect(err).toContain('error: cannot read "secret.hex": permission denied (file-unreadable)\n');
+      expect(err).toContain(
+        'error: cannot read "secret.hex": permission denied (file-unreadable)\n',
+      );
     });
   });
 });
@@ -146,10 +298,16 @@ describe("output files", () => {
 describe("the fault of ours", () => {
   it("prints what to report, and ends with 70", async () => {
     const { code, err } = await runCli(["inspect", "-"], {
-      stdin: new Proxy(new Uint8Array(1), { get: () => { throw new Error("broken on purpose"); } }),
+      stdin: new Proxy(new Uint8Array(1), {
+        get: () => {
+          throw new Error("broken on purpose");
+        },
+      }),
     });
     expect(code).toBe(70);
-    expect(err).toMatch(/^error: dfukit itself failed; nothing was written \(internal-fault\)\nhint: please report this/);
+    expect(err).toMatch(
+      /^error: dfukit itself failed; nothing was written \(internal-fault\)\nhint: please report this/,
+    );
   });
 });
 
@@ -160,6 +318,8 @@ describe.skipIf(!built)("the installed program", () => {
   it("says that its reader closed standard output, with exit 7", () => {
     const line = `node "${bundle}" completion bash; echo "exit $?" >&2`;
     const { stderr } = spawnSync("bash", ["-c", `( ${line} ) | true`], { encoding: "utf8" });
-    expect(stderr).toMatch(/^(error: standard output was closed by its reader \(output-closed\)[\s\S]*exit 7|exit 0)\n$/);
+    expect(stderr).toMatch(
+      /^(error: standard output was closed by its reader \(output-closed\)[\s\S]*exit 7|exit 0)\n$/,
+    );
   });
 });

@@ -9,7 +9,9 @@ import { describe, expect, it } from "vitest";
 import { EXAMPLE_HEX } from "../src/example.js";
 import { inFreshFolder, runCli, transcript } from "./run-cli.js";
 
-const FIXTURES = fileURLToPath(new URL("../../../packages/formats/test/fixtures/", import.meta.url));
+const FIXTURES = fileURLToPath(
+  new URL("../../../packages/formats/test/fixtures/", import.meta.url),
+);
 const GOLDEN = fileURLToPath(new URL("golden/", import.meta.url));
 
 /** Files of the working folder, by the name under which the commands call them. */
@@ -38,7 +40,16 @@ function layOutFiles(): void {
 
 /** One golden file each: a name and the command lines that it shows, run one after the other. */
 const SESSIONS: Readonly<Record<string, readonly string[]>> = {
-  help: ["--help", "convert --help", "inspect --help", "diff --help", "chips --help", "chips show --help", "completion --help", "--version"],
+  help: [
+    "--help",
+    "convert --help",
+    "inspect --help",
+    "diff --help",
+    "chips --help",
+    "chips show --help",
+    "completion --help",
+    "--version",
+  ],
   "convert-l0": [
     "convert blink.hex -o blink.dfu --chip STM32L073RZ",
     "inspect blink.dfu --chip STM32L073RZ --map",
@@ -95,9 +106,26 @@ const SESSIONS: Readonly<Record<string, readonly string[]>> = {
     "inspect text.hex",
     "inspect none.hex",
   ],
-  "inspect-json": ["inspect blink.hex --json --chip STM32L073RZ", "inspect targets.dfu --json", "inspect text.hex --json"],
-  diff: ["diff fw.bin changed.bin", "diff fw.bin changed.bin --json", "diff blink.hex gaps.hex", "diff fw.bin fw.bin"],
-  chips: ["chips", "chips H7", "chips nothing-like-it", "chips show STM32L073RZT6", "chips show STM32H750VB", "chips show STM32L073", "chips show STM32L0x3"],
+  "inspect-json": [
+    "inspect blink.hex --json --chip STM32L073RZ",
+    "inspect targets.dfu --json",
+    "inspect text.hex --json",
+  ],
+  diff: [
+    "diff fw.bin changed.bin",
+    "diff fw.bin changed.bin --json",
+    "diff blink.hex gaps.hex",
+    "diff fw.bin fw.bin",
+  ],
+  chips: [
+    "chips",
+    "chips H7",
+    "chips nothing-like-it",
+    "chips show STM32L073RZT6",
+    "chips show STM32H750VB",
+    "chips show STM32L073",
+    "chips show STM32L0x3",
+  ],
   "chips-json": ["chips L4 --json", "chips show STM32F405RG --json"],
   completion: ["completion bash", "completion fish", "completion tcsh"],
   tour: ["tour"],
@@ -121,7 +149,10 @@ describe("golden", () => {
     await inFreshFolder(async () => {
       layOutFiles();
       for (const columns of [80, 132]) {
-        const { out, err } = await runCli(["inspect", "gaps.hex", "--chip", "STM32L476RG", "--map"], { columns });
+        const { out, err } = await runCli(
+          ["inspect", "gaps.hex", "--chip", "STM32L476RG", "--map"],
+          { columns },
+        );
         const widest = Math.max(...`${out}${err}`.split("\n").map((line) => line.length));
         expect(widest).toBeLessThanOrEqual(columns);
       }

@@ -21,7 +21,10 @@ export interface CliOptions {
 }
 
 /** Runs one command line; nothing of the process's own streams is touched. */
-export async function runCli(words: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+export async function runCli(
+  words: readonly string[],
+  options: CliOptions = {},
+): Promise<CliResult> {
   const { columns = 80, colour = false, unicode = true, stdin = "" } = options;
   const out: Uint8Array[] = [];
   const err: string[] = [];

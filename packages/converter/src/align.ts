@@ -34,7 +34,11 @@ function tellPlaces(image: Image, { unitBytes, fillByte, findings }: AlignOption
     const from = alignDown(start, unitBytes);
     const joinsPrevious = previousEnd !== undefined && alignUp(previousEnd, unitBytes) >= from;
     if (!joinsPrevious && from < start) {
-      findings.add("align-padded", { address: from }, { ...args, count: start - from, address: from });
+      findings.add(
+        "align-padded",
+        { address: from },
+        { ...args, count: start - from, address: from },
+      );
     }
     const nextStart = ranges[index + 1]?.start;
     const to = alignUp(end, unitBytes);

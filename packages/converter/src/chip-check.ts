@@ -7,13 +7,20 @@ import {
   type AddressRange,
   alignDown,
   type Image,
-  type Segment,
   type Sector,
+  type Segment,
   sectorsOfRegion,
   segmentRange,
 } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
-import { divideByMemory, flashEnd, isPastFlash, mainFlash, ramAt, type RegionPart } from "./chip-memory.js";
+import {
+  divideByMemory,
+  flashEnd,
+  isPastFlash,
+  mainFlash,
+  type RegionPart,
+  ramAt,
+} from "./chip-memory.js";
 import type { Findings } from "./finding.js";
 import { tellSpecialMemory } from "./place.js";
 
@@ -111,7 +118,11 @@ function tellErasedSectors(part: RegionPart, { chip, findings }: ChipCheckOption
   let run: { start: number; end: number; count: number } | undefined;
   const flush = (): void => {
     if (run === undefined) return;
-    findings.add("chip-erased-sectors", { address: run.start }, { count: run.count, start: run.start, fill });
+    findings.add(
+      "chip-erased-sectors",
+      { address: run.start },
+      { count: run.count, start: run.start, fill },
+    );
     run = undefined;
   };
   for (const segment of image.segments) {

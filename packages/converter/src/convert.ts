@@ -43,7 +43,10 @@ export function convertFirmware(
   return {
     images,
     entryAddress: entryOf(inputs, options),
-    findings: [...findingsOfInputs(inputs), ...findings.toIssues().map((issue) => findingOf(issue))],
+    findings: [
+      ...findingsOfInputs(inputs),
+      ...findings.toIssues().map((issue) => findingOf(issue)),
+    ],
   };
 }
 
@@ -52,7 +55,10 @@ function editImages(
   images: readonly SourcedImage[],
   options: ConvertOptions,
 ): readonly SourcedImage[] {
-  const edited = applyEdits(images.map(({ firmware }) => firmware.image), options);
+  const edited = applyEdits(
+    images.map(({ firmware }) => firmware.image),
+    options,
+  );
   const kept = images.flatMap((image, index) => {
     const firmware = { ...image.firmware, image: edited[index] ?? image.firmware.image };
     return firmware.image.segments.length === 0 ? [] : [{ ...image, firmware }];
@@ -93,10 +99,15 @@ function finishImage(
   const name = options.targetName ?? firmware.name;
   const { chip, alignBytes } = options;
   const inFlash = chip === undefined || isMainFlash(firmware.image, chip);
-  const unitBytes = alignBytes ?? (inFlash ? chip?.target.writeAlignmentBytes : undefined) ?? "none";
+  const unitBytes =
+    alignBytes ?? (inFlash ? chip?.target.writeAlignmentBytes : undefined) ?? "none";
   if (unitBytes === "none" || unitBytes === 1) return { ...firmware, name };
   const fillByte = options.fillByte ?? chip?.target.erasedByte ?? 0xff;
-  return { ...firmware, name, image: alignImage(firmware.image, { unitBytes, fillByte, findings }) };
+  return {
+    ...firmware,
+    name,
+    image: alignImage(firmware.image, { unitBytes, fillByte, findings }),
+  };
 }
 
 function isMainFlash(image: Image, chip: Chip): boolean {

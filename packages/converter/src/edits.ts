@@ -34,10 +34,15 @@ export interface Edits {
  *   moves data out of the address space.
  */
 export function applyEdits(images: readonly Image[], edits: Edits): readonly Image[] {
-  const moved = images.map((image) => offsetBy(excludeAll(cropTo(image, edits.crop), edits.exclude), edits));
+  const moved = images.map((image) =>
+    offsetBy(excludeAll(cropTo(image, edits.crop), edits.exclude), edits),
+  );
   for (const { range, byte } of edits.fill ?? []) {
     assertFillable(range);
-    const index = Math.max(0, moved.findIndex((image) => touches(image, range)));
+    const index = Math.max(
+      0,
+      moved.findIndex((image) => touches(image, range)),
+    );
     const image = moved[index];
     if (image !== undefined) moved[index] = fillGaps(image, range, byte);
   }

@@ -74,9 +74,15 @@ type BuildOptions = EncodeOptions & { readonly findings: Findings };
 function build(converted: Converted, format: OutputFormatId, options: BuildOptions): Uint8Array {
   switch (format) {
     case "hex":
-      return buildIntelHex(joinAlternates(converted, options).image, hexOptions(converted, options));
+      return buildIntelHex(
+        joinAlternates(converted, options).image,
+        hexOptions(converted, options),
+      );
     case "srec":
-      return buildSRecord(joinAlternates(converted, options).image, srecOptions(converted, options));
+      return buildSRecord(
+        joinAlternates(converted, options).image,
+        srecOptions(converted, options),
+      );
     case "bin":
       return toBinary(converted, options);
     case "uf2":
@@ -98,7 +104,14 @@ function joinAlternates(converted: Converted, { findings }: BuildOptions): Firmw
     firmware: { ...firmware, alternateSetting: null },
   }));
   const [joined] = mergeByAlternate(everything, { findings });
-  return joined?.firmware ?? { alternateSetting: null, name: null, familyId: null, image: { segments: [] } };
+  return (
+    joined?.firmware ?? {
+      alternateSetting: null,
+      name: null,
+      familyId: null,
+      image: { segments: [] },
+    }
+  );
 }
 
 function hexOptions({ entryAddress }: Converted, options: BuildOptions): IntelHexBuildOptions {
@@ -110,7 +123,9 @@ function hexOptions({ entryAddress }: Converted, options: BuildOptions): IntelHe
       lineEnding: options.lineEnding,
       variant: options.hexVariant,
     }),
-    ...(value === null ? {} : { startAddress: hexStart(value, segmented ? "segmented" : "linear") }),
+    ...(value === null
+      ? {}
+      : { startAddress: hexStart(value, segmented ? "segmented" : "linear") }),
   };
 }
 
@@ -139,7 +154,10 @@ function toBinary(converted: Converted, options: BuildOptions): Uint8Array {
   tellLostEntry(converted, options);
   const { image } = joinAlternates(converted, options);
   const fillByte = options.fillByte ?? options.chip?.target.erasedByte ?? 0xff;
-  const { bytes, gaps } = buildBinary(image, { fillByte, ...defined({ maxGapBytes: options.maxGapBytes }) });
+  const { bytes, gaps } = buildBinary(image, {
+    fillByte,
+    ...defined({ maxGapBytes: options.maxGapBytes }),
+  });
   if (gaps.length > 0) {
     const size = gaps.reduce((sum, gap) => sum + gap.end - gap.start, 0);
     options.findings.add("gaps-filled", {}, { count: gaps.length, size, fill: fillByte });
@@ -174,7 +192,10 @@ function toDfuSe(converted: Converted, options: BuildOptions): Uint8Array {
 
 function toDfuRaw(converted: Converted, options: BuildOptions): Uint8Array {
   const payload = toBinary(converted, options);
-  return buildDfuRaw(payload, { ...ids(options), ...defined({ lmdfuAddress: options.lmdfuAddress }) });
+  return buildDfuRaw(payload, {
+    ...ids(options),
+    ...defined({ lmdfuAddress: options.lmdfuAddress }),
+  });
 }
 
 function ids({ vendorId, productId, bcdDevice, crc32 }: BuildOptions): Defined<{

@@ -2,12 +2,12 @@
  * `@dfukit/converter`: what an app needs between formats and chips: convert,
  * inspect, compare and draw firmware. No Node API, no files: bytes in, data out.
  */
-export { alignImage, type AlignOptions } from "./align.js";
+export { type AlignOptions, alignImage } from "./align.js";
 export type { FlashUse } from "./chip-check.js";
 export { type Converted, convertFirmware } from "./convert.js";
 export type { ConvertInput, ConvertOptions } from "./convert-options.js";
-export type { Edits } from "./edits.js";
 export * from "./diff/index.js";
+export type { Edits } from "./edits.js";
 export {
   type Encoded,
   type EncodeOptions,
@@ -26,9 +26,9 @@ export {
   type InspectedDfu,
   type InspectedImage,
   type InspectedSegment,
-  inspectFirmware,
   type InspectOptions,
   type InspectReport,
+  inspectFirmware,
 } from "./inspect.js";
 export { assertSound } from "./load-input.js";
 export * from "./memory-map/index.js";

@@ -176,7 +176,11 @@ function checkVectorTable(table: VectorTable, findings: Findings): void {
   }
   const at = address + 4;
   if (!table.resetInImage) {
-    findings.add("vector-reset-outside-image", { address: at }, { address: at, value: resetVector });
+    findings.add(
+      "vector-reset-outside-image",
+      { address: at },
+      { address: at, value: resetVector },
+    );
   }
   if (!table.thumbBit) {
     findings.add("vector-reset-not-thumb", { address: at }, { address: at, value: resetVector });

@@ -1,10 +1,5 @@
 /** From a parsed input to its images: refuses unsound files, finds addresses and UF2 families. */
-import {
-  escapeText,
-  type FirmwareImage,
-  imagesOf,
-  uf2FamilyName,
-} from "@dfukit/formats";
+import { escapeText, type FirmwareImage, imagesOf, uf2FamilyName } from "@dfukit/formats";
 import { formatAddress } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
 import type { ConvertInput, ConvertOptions } from "./convert-options.js";
@@ -27,11 +22,15 @@ export function assertSound({ document, name }: Pick<ConvertInput, "document" | 
   const [first] = errors;
   if (first === undefined) return;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  throw new ConverterError("input-malformed", `"${escapeText(name)}" is not sound: ${first.message}${more}`, {
-    actor: "input",
-    hint: first.advice,
-    details: { file: name, findings },
-  });
+  throw new ConverterError(
+    "input-malformed",
+    `"${escapeText(name)}" is not sound: ${first.message}${more}`,
+    {
+      actor: "input",
+      hint: first.advice,
+      details: { file: name, findings },
+    },
+  );
 }
 
 /**

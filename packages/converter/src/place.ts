@@ -11,7 +11,7 @@ import {
   type Segment,
 } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
-import { divideByMemory, flashEnd, isPastFlash, ramAt, type RegionPart } from "./chip-memory.js";
+import { divideByMemory, flashEnd, isPastFlash, type RegionPart, ramAt } from "./chip-memory.js";
 import { ConverterError } from "./error.js";
 import type { Findings } from "./finding.js";
 import type { SourcedImage } from "./merge.js";
@@ -58,13 +58,17 @@ function placePart(image: SourcedImage, part: RegionPart, options: PlaceOptions)
 
 function tellMove(part: RegionPart, from: number, { findings }: PlaceOptions): void {
   const address = startOf(part);
-  findings.add("alternate-moved", { address }, {
-    address,
-    size: bytesOf(part),
-    from,
-    to: part.region.alternateSetting,
-    name: part.region.name,
-  });
+  findings.add(
+    "alternate-moved",
+    { address },
+    {
+      address,
+      size: bytesOf(part),
+      from,
+      to: part.region.alternateSetting,
+      name: part.region.name,
+    },
+  );
 }
 
 /** Option bytes and one-time memory are never touched without a word. */
@@ -80,7 +84,11 @@ export function tellSpecialMemory(
   const whole = regionSizeBytes(part.region);
   if (facts.size < whole) {
     const regionStart = regionRanges(part.region)[0]?.start ?? start;
-    findings.add("chip-option-bytes-partial", { address: start }, { ...facts, start: regionStart, whole });
+    findings.add(
+      "chip-option-bytes-partial",
+      { address: start },
+      { ...facts, start: regionStart, whole },
+    );
   }
 }
 
@@ -108,7 +116,8 @@ function outsideError(outside: readonly AddressRange[], chip: Chip): ConverterEr
 
 function describeOutside(range: AddressRange, chip: Chip): string {
   const ram = ramAt(chip, range);
-  if (ram !== undefined) return `${formatRange(range)} lies in ${ram.name}, a RAM that is lost at power-off`;
+  if (ram !== undefined)
+    return `${formatRange(range)} lies in ${ram.name}, a RAM that is lost at power-off`;
   if (isPastFlash(chip, range)) {
     return `${formatRange(range)} lies past the end of the flash at ${formatAddress(flashEnd(chip) - 1)}`;
   }

@@ -2,9 +2,9 @@
 import { CodedError } from "@dfukit/memory";
 
 /** Codes of {@link ProfileError}. */
-export type ProfileErrorCode = "profile-without-flash";
+export type ProfileErrorCode = "profile-without-flash" | "profile-unknown";
 
-/** Thrown for a profile that never passed validation. */
+/** Thrown for a profile that never passed validation, and for a chip of a profile that is not at hand. */
 export class ProfileError extends CodedError<ProfileErrorCode, { readonly profileId: string }> {
   override readonly name = "ProfileError";
 }

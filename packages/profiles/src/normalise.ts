@@ -89,12 +89,15 @@ function normaliseGroup(
   group: PartGroupDocument,
   ram: Readonly<Record<string, RamDocument>>,
 ): PartGroup {
+  // An unknown key is the rule ram-known's to report.
+  const known = Object.hasOwn(ram, group.ram) ? ram[group.ram] : undefined;
   return {
     prefix: group.prefix,
     sizesByPackage: Object.fromEntries(
       Object.entries(group.sizesByPackage).map(([letter, sizes]) => [letter, Array.from(sizes)]),
     ),
-    ram: Object.hasOwn(ram, group.ram) ? normaliseRam(ram[group.ram]) : [],
+    ram: normaliseRam(known),
+    ramCitation: citation(known ?? group),
     ...citation(group),
   };
 }

@@ -32,6 +32,8 @@ export interface PartGroup extends Citation {
   /** Package letter to the size letters that exist in it. */
   readonly sizesByPackage: Readonly<Record<string, readonly string[]>>;
   readonly ram: readonly RamRange[];
+  /** Where `ram` was read; the group's own sources say which parts exist. */
+  readonly ramCitation: Citation;
 }
 
 /** Parts that have no USB DFU although their neighbours do. */

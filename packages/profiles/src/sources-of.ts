@@ -17,7 +17,10 @@ export function sourcesOf(profile: Profile): readonly FactSources[] {
   const { uf2FamilyId, overrides, notes } = profile;
   const facts: readonly (readonly [string, Citation])[] = [
     ["die id", profile.dieId],
-    ...profile.parts.map((group) => [`parts ${group.prefix} and their RAM`, group] as const),
+    ...profile.parts.flatMap((group) => [
+      [`parts ${group.prefix}`, group] as const,
+      [`RAM of ${group.prefix}`, group.ramCitation] as const,
+    ]),
     ...profile.notDfu.map((entry) => [`${entry.prefix} without USB DFU`, entry] as const),
     ...profile.flashSizes.slice(0, 1).map((size) => ["flash", size] as const),
     ...profile.memories.map((entry) => [`memory "${entry.region.name}"`, entry] as const),
@@ -25,6 +28,13 @@ export function sourcesOf(profile: Profile): readonly FactSources[] {
     ["write alignment", profile.writeAlignmentBytes],
     ["erased byte", profile.erasedByte],
     ...(uf2FamilyId === null ? [] : [["UF2 family id", uf2FamilyId] as const]),
+    ...profile.descriptorStrings.map(
+      ({ string, seenOn }) =>
+        [
+          `string "${string}"`,
+          { sources: seenOn.map(({ source }) => source), inferredFrom: null },
+        ] as const,
+    ),
     ...overrides.map((entry) => [`override of "${entry.string}"`, entry] as const),
     ...notes.map((note) => [`note "${note.text}"`, note] as const),
   ];
@@ -39,13 +49,18 @@ export function sourcesOf(profile: Profile): readonly FactSources[] {
 export function notesOf(profile: Profile): readonly SourcedNote[] {
   return profile.notes.map(({ text, sources }) => ({
     text,
-    source: sources.map((id) => textOf(profile, id)).join("; "),
+    source: sourceText(profile, sources),
   }));
 }
 
 /** A source in one line: `ST AN2606 Rev 70, Table 7 (alignment)`. */
 export function formatSource({ title, place, revision }: ProfileSource): string {
   return `${title}${revision === null ? "" : ` ${revision}`}, ${place}`;
+}
+
+/** Sources in one line: each as `formatSource` writes it, with semicolons between. */
+export function sourceText(profile: Profile, ids: readonly string[]): string {
+  return ids.map((id) => textOf(profile, id)).join("; ");
 }
 
 function textOf(profile: Profile, id: string): string {

@@ -35,7 +35,7 @@ export function validateProfileSet(files: readonly ProfileFile[]): ProfileSetVal
     if (result.ok) validated.push({ fileName, profile: result.profile });
     else issues.push(...result.issues.map((issue) => ({ ...issue, fileName })));
   }
-  issues.push(...findClashes(validated));
+  issues.push(...findClashes(validated), ...findDenied(validated));
   const profiles = validated.map(({ profile }) => profile);
   return issues.length === 0 ? { ok: true, profiles } : { ok: false, issues };
 }
@@ -56,6 +56,26 @@ function findClashes(validated: readonly Validated[]): readonly ProfileFileIssue
     for (const { name } of claims) owners.set(name, fileName);
     return clashes;
   });
+}
+
+/** Prefixes said to have no USB DFU although another file lists parts of them. */
+function findDenied(validated: readonly Validated[]): readonly ProfileFileIssue[] {
+  return validated.flatMap(({ fileName, profile }) =>
+    profile.notDfu.flatMap(({ prefix }, index) => {
+      const owner = validated.find(
+        (other) =>
+          other.profile !== profile &&
+          other.profile.parts.some((group) => group.prefix.startsWith(prefix)),
+      );
+      if (owner === undefined) return [];
+      const path = `/notDfu/${index}/prefix`;
+      const expected = `a prefix that is no part of another file, but ${owner.fileName} lists parts of it`;
+      const rule = "not-dfu-elsewhere";
+      return [
+        { fileName, path, value: prefix, rule, expected, example: undefined, doc: docFor(path) },
+      ];
+    }),
+  );
 }
 
 interface Claim {

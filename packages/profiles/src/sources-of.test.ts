@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { VALID_FILE_NAME, validProfile } from "../test/valid-profile.js";
+import { listProfiles } from "./bundled.js";
+import { formatSource, notesOf, sourcesOf } from "./sources-of.js";
+import { validateProfile } from "./validate/index.js";
+
+const MANUAL = "RM0000 Rev 1, §3";
+const LISTING = "a listing, thread 1";
+
+describe("the sources of a profile", () => {
+  const result = validateProfile(validProfile(), { fileName: VALID_FILE_NAME });
+  const profiles = result.ok ? [result.profile] : [];
+
+  it("are told for every fact", () => {
+    expect(profiles.map(sourcesOf)).toEqual([
+      [
+        { fact: "die id", sources: [MANUAL], inferredFrom: null },
+        { fact: "parts STM32T100 and their RAM", sources: [MANUAL], inferredFrom: null },
+        { fact: "parts STM32T101 and their RAM", sources: [MANUAL], inferredFrom: null },
+        { fact: "STM32T105 without USB DFU", sources: [MANUAL], inferredFrom: null },
+        { fact: "flash", sources: [MANUAL, LISTING], inferredFrom: null },
+        { fact: 'memory "Option Bytes"', sources: [LISTING], inferredFrom: null },
+        {
+          fact: 'memory "OTP Memory"',
+          sources: [MANUAL],
+          inferredFrom: "a sister die shows it so",
+        },
+        { fact: "programming unit", sources: [MANUAL], inferredFrom: null },
+        { fact: "write alignment", sources: [MANUAL], inferredFrom: null },
+        { fact: "erased byte", sources: [MANUAL], inferredFrom: null },
+        { fact: "UF2 family id", sources: [MANUAL], inferredFrom: null },
+        {
+          fact: 'override of "@Internal Flash  /0x08000000/32*002Kg"',
+          sources: [LISTING],
+          inferredFrom: null,
+        },
+        { fact: 'note "put a USB hub in between"', sources: [MANUAL], inferredFrom: null },
+      ],
+    ]);
+  });
+
+  it("stand behind each note", () => {
+    expect(profiles.map(notesOf)).toEqual([[{ text: "put a USB hub in between", source: MANUAL }]]);
+  });
+
+  it("are all found in the bundled profiles", () => {
+    const facts = listProfiles().flatMap(sourcesOf);
+    expect(facts.flatMap(({ sources }) => sources).filter((text) => !text.includes(", "))).toEqual(
+      [],
+    );
+    expect(facts.every(({ sources }) => sources.length > 0)).toBe(true);
+  });
+
+  it("are written with and without a revision", () => {
+    const source = { id: "a", kind: "document", title: "AN1", place: "Table 7" } as const;
+    expect([
+      formatSource({ ...source, revision: "Rev 70" }),
+      formatSource({ ...source, revision: null }),
+    ]).toEqual(["AN1 Rev 70, Table 7", "AN1, Table 7"]);
+  });
+});
