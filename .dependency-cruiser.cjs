@@ -18,7 +18,8 @@ const ARROWS = {
 };
 
 /** Files that never ship: tests, their helpers and benchmarks. */
-const NOT_SHIPPED = "\\.(test|bench)\\.ts$|^(packages|apps)/[^/]+/(test|bench|scripts)/";
+const NOT_SHIPPED =
+  "\\.(test|bench)\\.ts$|/test-[^/]*\\.ts$|^(packages|apps)/[^/]+/(test|bench|scripts)/";
 const LIBRARY_SOURCE = "^packages/[^/]+/src/";
 const VALIDATE = "^packages/profiles/src/validate(/|\\.ts$)";
 /** How a package manager's folder looks once symbolic links are followed. */

@@ -8,7 +8,7 @@ import { withFolder } from "./scratch.mjs";
 
 /** Sources, tests and what tools leave behind. */
 const NOT_PUBLISHED =
-  /^package\/(src|test|scripts|bench|node_modules)\/|\.(test|bench)\.|tsbuildinfo/;
+  /^package\/(src|test|scripts|bench|node_modules)\/|\.(test|bench)\.|\/test-|tsbuildinfo/;
 
 /** @type {import("./gate.mjs").Gate} */
 export const packageCheck = {

@@ -48,7 +48,7 @@ export const packaging = {
     {
       title: "types that a user's compiler does not understand",
       files: {
-        "packages/memory/dist/range.d.ts": (text) => `import "./planted.js";\n${text}`,
+        "packages/memory/dist/range.d.ts": (text) => `export * from "./planted.js";\n${text}`,
       },
       expect: /types of the packages: FAILED[\s\S]*planted\.js/,
     },
@@ -80,16 +80,26 @@ function installAndUse(root, folder) {
   );
   if (!install.passed) return titled("npm install", install);
   writeFileSync(join(user, "fw one.hex"), HEX);
-  const libraries = publicPackages(root).filter(({ isLibrary }) => isLibrary);
+  const entries = publicPackages(root)
+    .filter(({ isLibrary }) => isLibrary)
+    .flatMap(({ name }) => entriesOf(user, name));
   return allOf([
     titled("npm install", install),
     ...useCommands(user),
-    ...libraries.map(({ name }) => importLibrary(user, name)),
-    compileUser(
-      user,
-      libraries.map(({ name }) => name),
-    ),
+    ...entries.map((entry) => importLibrary(user, entry)),
+    compileUser(user, entries),
   ]);
+}
+
+/**
+ * What can be imported of an installed package, e.g. `@dfukit/profiles/validate`.
+ * @param {string} user
+ * @param {string} name
+ */
+function entriesOf(user, name) {
+  const manifest = join(user, "node_modules", name, "package.json");
+  const { exports } = JSON.parse(readFileSync(manifest, "utf8"));
+  return Object.keys(exports).map((key) => name + key.slice(1));
 }
 
 /** @param {string} user */

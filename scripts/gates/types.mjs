@@ -67,7 +67,7 @@ export const types = {
         "packages/converter/src/planted-process.ts":
           "export const platform: string = process.platform;\n",
       },
-      expect: /planted-process\.ts\(1,33\): error TS2580/,
+      expect: /planted-process\.ts\(1,33\): error TS2591/,
     },
     {
       title: "a name of the page in a library",

@@ -32,7 +32,19 @@ export function packageFolders(root = ROOT) {
 
 /** Whether what is installed is what the lockfile and the package.json files ask for. */
 export function isInstalled() {
-  return readText(inRoot(INSTALL_STAMP)) === installKey();
+  return readText(inRoot(INSTALL_STAMP)) === installKey() && packageFolders().every(hasLinks);
+}
+
+/**
+ * Whether the links to the packages that a package uses are there: they stand
+ * beside its sources, where a cleaning removes them and leaves the root's stamp.
+ * @param {string} folder
+ */
+function hasLinks(folder) {
+  const manifest = readText(inRoot(folder, "package.json")) ?? "";
+  return (
+    !manifest.includes('"workspace:') || sizeAndTime(inRoot(folder, "node_modules")) !== undefined
+  );
 }
 
 /** Notes that the dependencies are installed. */

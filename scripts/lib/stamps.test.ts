@@ -57,6 +57,15 @@ describe("the stamp of the installation", () => {
     expect(stamps.isInstalled()).toBe(true);
   });
 
+  it("is void when the links of a package are gone", () => {
+    write("apps/cli/package.json", '{ "dependencies": { "memory": "workspace:*" } }');
+    write("apps/cli/node_modules/memory", "");
+    stamps.markInstalled();
+    expect(stamps.isInstalled()).toBe(true);
+    rmSync(join(root, "apps/cli/node_modules"), { recursive: true });
+    expect(stamps.isInstalled()).toBe(false);
+  });
+
   it("goes with node_modules", () => {
     stamps.markInstalled();
     rmSync(join(root, "node_modules"), { recursive: true });

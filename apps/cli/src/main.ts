@@ -104,7 +104,7 @@ async function runVerb(verb: Verb<never>, call: Call): Promise<number> {
   const name = PROGRAMS[program] === entry.name ? program : `${program} ${entry.name}`;
   let printed = "";
   const parser = configure(verb, { name, columns: io.columns });
-  const args = await parser.parseAsync(joinSigned(rest), {}, (_error, _argv, output) => {
+  const args = await parser.parseAsync(shield(rest), {}, (_error, _argv, output) => {
     printed = output;
   });
   if (printed !== "") {
@@ -112,17 +112,44 @@ async function runVerb(verb: Verb<never>, call: Call): Promise<number> {
     return EXIT.done;
   }
   const context = contextOf(io, args.quiet === true);
-  return verb.run(args as never, context); // configure() gave yargs the verb's own options
+  // configure() gave yargs the verb's own options, so the arguments are the verb's.
+  return verb.run(complete(args, { ...GLOBAL_OPTIONS, ...verb.options }) as never, context);
 }
 
-/** `--offset -0x100` as one word: yargs would take the value for an option. */
-function joinSigned(words: readonly string[]): string[] {
-  const joined: string[] = [];
+/** Stands for a lone `-`, which yargs would drop from the positional arguments. */
+const DASH = "\u0000-";
+
+/** Words that yargs would misread: a lone `-`, and `--offset -0x100`, whose value looks like an option. */
+function shield(words: readonly string[]): string[] {
+  const shielded: string[] = [];
   for (const word of words) {
-    if (joined.at(-1) === "--offset" && /^-\d/.test(word)) joined[joined.length - 1] += `=${word}`;
-    else joined.push(word);
+    if (shielded.at(-1) === "--offset" && /^-\d/.test(word))
+      shielded[shielded.length - 1] += `=${word}`;
+    else shielded.push(word === "-" ? DASH : word);
   }
-  return joined;
+  return shielded;
+}
+
+type Parsed = Readonly<Record<string, unknown>>;
+
+/** What yargs read, with lone dashes put back, absent booleans false and absent lists empty. */
+function complete(parsed: Parsed, options: Verb["options"]): Parsed {
+  const args: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(parsed)) args[key] = unshield(value);
+  for (const [name, { array, type }] of Object.entries(options)) {
+    const value = args[name];
+    if (Array.isArray(value) && array !== true) {
+      throw usageError(`--${name} was given ${value.length} times`, "give it once");
+    }
+    if (value === undefined && array === true) args[name] = [];
+    if (value === undefined && type === "boolean") args[name] = false;
+  }
+  return args;
+}
+
+function unshield(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unshield);
+  return value === DASH ? "-" : value;
 }
 
 function configure(
@@ -147,7 +174,7 @@ function configure(
     .command(`$0 ${verb.positionals}`.trim(), verb.summary, (command) => {
       for (const [key, value] of Object.entries(verb.arguments)) command.positional(key, value);
     })
-    .parserConfiguration({ "parse-numbers": false, "duplicate-arguments-array": false });
+    .parserConfiguration({ "parse-numbers": false });
   for (const [command, what] of verb.examples) parser.example(command, what);
   return parser;
 }

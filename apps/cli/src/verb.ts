@@ -23,8 +23,8 @@ export interface GlobalArguments {
 
 /** The options of {@link GlobalArguments}, and colour, which is read before yargs runs. */
 export const GLOBAL_OPTIONS = {
-  json: { type: "boolean", default: false, describe: "print one JSON document" },
-  quiet: { type: "boolean", default: false, describe: "no notes, only errors" },
+  json: { type: "boolean", describe: "print one JSON document" },
+  quiet: { type: "boolean", describe: "no notes, only errors" },
   color: { type: "boolean", describe: "colour the output (--no-color: never)" },
 } as const satisfies Readonly<Record<string, Options>>;
 

@@ -117,13 +117,13 @@ const CASES: readonly Case[] = [
   [
     "inspect none.hex",
     3,
-    "error: no file \"none.hex\" (file-not-found)\n  caused by: ENOENT: no such file or directory, open 'none.hex'\nhint: check the spelling and the folder\n",
+    'error: no file "none.hex" (file-not-found)\nhint: check the spelling and the folder\n',
   ],
   ["inspect folder", 3, 'error: "folder" is a directory, not a file (file-is-directory)\n'],
   [
     "inspect empty.hex",
     3,
-    "error: file is empty (0 bytes) (file-empty)\nhint: build or download it again\n",
+    "error: empty.hex: file is empty (0 bytes) (file-empty)\nhint: build or download it again\n",
   ],
   [
     "convert only-eof.hex -o x.dfu",
@@ -148,7 +148,7 @@ const CASES: readonly Case[] = [
   [
     "convert blink.hex -o x.dfu --offset 0xF8000000",
     4,
-    "error: segment address after the offset 4294967296 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF (address-out-of-range)\n",
+    "error: segment address after the offset 0x100000000 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF (address-out-of-range)\n",
   ],
   [
     "convert blink.hex -o no/such/x.dfu",

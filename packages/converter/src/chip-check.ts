@@ -24,34 +24,42 @@ import {
 import type { Findings } from "./finding.js";
 import { tellSpecialMemory } from "./place.js";
 
-/** What is checked, and where findings go. */
+/** Against which chip, and where findings go. */
 export interface ChipCheckOptions {
   readonly chip: Chip;
   readonly findings: Findings;
 }
 
+/** What is checked: data by address, and the stretches in which it will be written. */
+export interface CheckedImage {
+  readonly firmware: FirmwareImage;
+  /**
+   * Ascending. The elements of a DfuSe file, which a host writes one by one even where
+   * they touch; for other formats the image's own segments.
+   */
+  readonly writes: readonly Segment[];
+}
+
 /** Adds a finding for everything about `images` that does not suit the chip. */
-export function checkAgainstChip(
-  images: readonly FirmwareImage[],
-  options: ChipCheckOptions,
-): void {
+export function checkAgainstChip(images: readonly CheckedImage[], options: ChipCheckOptions): void {
   const { chip, findings } = options;
   if (!chip.flashSizeKnown) {
     const query = chip.part ?? chip.profileId;
     findings.add("chip-size-not-known", {}, { query, flash: chip.flashSizeBytes / 1024 });
   }
-  for (const firmware of images) checkImage(firmware, options);
+  for (const image of images) checkImage(image, options);
 }
 
-function checkImage(firmware: FirmwareImage, options: ChipCheckOptions): void {
+function checkImage({ firmware, writes }: CheckedImage, options: ChipCheckOptions): void {
   const { chip, findings } = options;
   const { parts, outside } = divideByMemory(firmware.image, chip);
+  const written = divideByMemory({ segments: writes }, chip).parts;
   for (const range of outside) tellOutside(range, options);
   for (const part of parts) {
     tellSpecialMemory(part, { findings });
     checkAlternate(part, firmware.alternateSetting, findings);
     if (part.region.kind !== "flash") continue;
-    checkAlignment(part.segments, options);
+    checkAlignment(written.find(({ region }) => region === part.region)?.segments ?? [], options);
     tellErasedSectors(part, options);
   }
   const { familyId } = firmware;

@@ -13,7 +13,7 @@ export interface ConvertInput {
   readonly address?: number | undefined;
   /** Puts everything of this input on this alternate setting. */
   readonly alternateSetting?: number | undefined;
-  /** Names the target that this input goes to. */
+  /** Names the target that this input goes to; overrules `ConvertOptions.targetName`. */
   readonly targetName?: string | undefined;
 }
 
@@ -29,8 +29,8 @@ export interface ConvertOptions extends Edits {
   readonly fillByte?: number | undefined;
   /** Which family of a UF2 input to take. */
   readonly familyId?: number | undefined;
-  /** Alternate setting for data that names none. */
+  /** Alternate setting for data that names none; a chip does not overrule it. */
   readonly alternateSetting?: number | undefined;
-  /** Target name for images that have none. */
+  /** Names every target, whatever the inputs name it. */
   readonly targetName?: string | undefined;
 }

@@ -1,15 +1,18 @@
 /**
  * The conversion between reading and writing: several parsed files become the
- * images of one output. Merge, crop, exclude, offset, fill, then place and align by chip.
+ * images of one output. Each input is cropped, moved and placed by chip on its own, so
+ * that a merge sees every input under its own name and in the order given.
  */
 import { entryAddressOf, type FirmwareImage } from "@dfukit/formats";
-import { type Image, regionAt } from "@dfukit/memory";
+import { ADDRESS_SPACE_BYTES } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
 import { alignImage } from "./align.js";
 import type { ConvertInput, ConvertOptions } from "./convert-options.js";
-import { applyEdits } from "./edits.js";
+import { cutAndMove } from "./edits.js";
 import { ConverterError } from "./error.js";
+import { fillBetween } from "./fill.js";
 import { collectFindings, type Finding, type Findings, findingOf } from "./finding.js";
+import { finishOnChip } from "./finish.js";
 import { assertSound, findingsOfInputs, loadInput } from "./load-input.js";
 import { mergeByAlternate, type SourcedImage } from "./merge.js";
 import { placeOnChip } from "./place.js";
@@ -26,28 +29,38 @@ export interface Converted {
 /**
  * Joins the inputs into the images of one output.
  * @throws ConverterError for malformed inputs, missing addresses, overlaps, data
- *   outside the chip, and when nothing is left; MemoryError if an offset leaves the address space.
+ *   outside the chip, and when nothing is left; MemoryError if data leaves the address space.
  */
 export function convertFirmware(
   inputs: readonly ConvertInput[],
   options: ConvertOptions = {},
 ): Converted {
   const findings = collectFindings();
+  const { chip } = options;
   for (const input of inputs) assertSound(input);
-  if (options.chip === undefined) findings.add("chip-not-checked");
-  else tellAssumedSize(options.chip, findings);
+  if (chip === undefined) findings.add("chip-not-checked");
+  else tellAssumedSize(chip, findings);
   const loaded = inputs.flatMap((input) => loadInput(input, options, findings));
-  const merged = editImages(mergeByAlternate(loaded, { ...options, findings }), options);
-  const placed = placeImages(merged, options, findings);
-  const images = placed.map((image) => finishImage(image, options, findings));
-  return {
-    images,
-    entryAddress: entryOf(inputs, options),
-    findings: [
-      ...findingsOfInputs(inputs),
-      ...findings.toIssues().map((issue) => findingOf(issue)),
-    ],
-  };
+  const edited = editImages(chip === undefined ? settleAlternates(loaded) : loaded, options);
+  const placed = chip === undefined ? edited : placeOnChip(edited, { chip, findings });
+  const merged = mergeByAlternate(placed, { overlap: options.overlap, findings });
+  const images = merged.map(({ firmware }) =>
+    chip === undefined
+      ? alignFreely(firmware, options, findings)
+      : finishOnChip(firmware, { ...options, chip, findings }),
+  );
+  const entryAddress = entryOf(inputs, options, findings);
+  const own = findings.toIssues().map((issue) => findingOf(issue));
+  return { images, entryAddress, findings: [...findingsOfInputs(inputs), ...own] };
+}
+
+/** Where one input names an alternate setting and another none, the other's is 0. */
+function settleAlternates(images: readonly SourcedImage[]): readonly SourcedImage[] {
+  if (images.every(({ firmware }) => firmware.alternateSetting === null)) return images;
+  return images.map((image) => {
+    const alternateSetting = image.firmware.alternateSetting ?? 0;
+    return { ...image, firmware: { ...image.firmware, alternateSetting } };
+  });
 }
 
 /** @throws ConverterError `nothing-to-write` if no byte survives. */
@@ -55,14 +68,17 @@ function editImages(
   images: readonly SourcedImage[],
   options: ConvertOptions,
 ): readonly SourcedImage[] {
-  const edited = applyEdits(
-    images.map(({ firmware }) => firmware.image),
-    options,
-  );
-  const kept = images.flatMap((image, index) => {
-    const firmware = { ...image.firmware, image: edited[index] ?? image.firmware.image };
-    return firmware.image.segments.length === 0 ? [] : [{ ...image, firmware }];
+  const moved = images.map((image) => {
+    const firmware = { ...image.firmware, image: cutAndMove(image.firmware.image, options) };
+    return { ...image, firmware };
   });
+  const filled = fillBetween(moved, {
+    fill: options.fill,
+    // The memories of a chip have no address in common.
+    sameMemory: (a, b) =>
+      options.chip !== undefined || a.firmware.alternateSetting === b.firmware.alternateSetting,
+  });
+  const kept = filled.filter(({ firmware }) => firmware.image.segments.length > 0);
   if (kept.length > 0) return kept;
   throw new ConverterError("nothing-to-write", "nothing is left after --crop and --exclude", {
     actor: "plan",
@@ -71,54 +87,29 @@ function editImages(
   });
 }
 
-/** Decides the alternate setting of every byte, and merges what then meets. */
-function placeImages(
-  images: readonly SourcedImage[],
-  options: ConvertOptions,
-  findings: Findings,
-): readonly SourcedImage[] {
-  const { chip } = options;
-  if (chip !== undefined) {
-    return mergeByAlternate(placeOnChip(images, { chip, findings }), { ...options, findings });
-  }
-  const alternateSetting = images.length > 1 ? 0 : null;
-  const named = images.map((image) =>
-    image.firmware.alternateSetting === null
-      ? { ...image, firmware: { ...image.firmware, alternateSetting } }
-      : image,
-  );
-  return mergeByAlternate(named, { ...options, findings });
-}
-
-/** Aligns what lies in flash, and gives the target its name. */
-function finishImage(
-  { firmware }: SourcedImage,
-  options: ConvertOptions,
+/** Without a chip, only an alignment that the user asks for. */
+function alignFreely(
+  firmware: FirmwareImage,
+  { alignBytes = "none", fillByte = 0xff }: ConvertOptions,
   findings: Findings,
 ): FirmwareImage {
-  const name = options.targetName ?? firmware.name;
-  const { chip, alignBytes } = options;
-  const inFlash = chip === undefined || isMainFlash(firmware.image, chip);
-  const unitBytes =
-    alignBytes ?? (inFlash ? chip?.target.writeAlignmentBytes : undefined) ?? "none";
-  if (unitBytes === "none" || unitBytes === 1) return { ...firmware, name };
-  const fillByte = options.fillByte ?? chip?.target.erasedByte ?? 0xff;
-  return {
-    ...firmware,
-    name,
-    image: alignImage(firmware.image, { unitBytes, fillByte, findings }),
-  };
+  if (alignBytes === "none") return firmware;
+  const image = alignImage(firmware.image, { unitBytes: alignBytes, fillByte, findings });
+  return { ...firmware, image };
 }
 
-function isMainFlash(image: Image, chip: Chip): boolean {
-  const address = image.segments[0]?.address ?? 0;
-  return regionAt(chip.target.layout, address)?.kind === "flash";
-}
-
-function entryOf(inputs: readonly ConvertInput[], options: ConvertOptions): number | null {
+function entryOf(
+  inputs: readonly ConvertInput[],
+  { offsetBytes = 0 }: ConvertOptions,
+  findings: Findings,
+): number | null {
   const entries = inputs.map(({ document }) => entryAddressOf(document));
   const entry = entries.findLast((address) => address !== null) ?? null;
-  return entry === null ? null : (entry + (options.offsetBytes ?? 0) + 2 ** 32) % 2 ** 32;
+  if (entry === null) return null;
+  const moved = entry + offsetBytes;
+  if (moved >= 0 && moved < ADDRESS_SPACE_BYTES) return moved;
+  findings.add("entry-address-lost", {}, { address: entry, where: "at this offset" });
+  return null;
 }
 
 function tellAssumedSize(chip: Chip, findings: Findings): void {

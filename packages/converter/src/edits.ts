@@ -1,19 +1,15 @@
-/** What a user may do to an image: crop, exclude, offset, fill, always in that order. */
+/**
+ * What a user may do to the data: crop, exclude, offset, fill, always in that
+ * order. The first three here; `fill.ts` does the last, which has to see all inputs.
+ */
 import {
+  ADDRESS_SPACE_BYTES,
   type AddressRange,
   exclude,
-  fillGaps,
-  formatRange,
   type Image,
-  imageSpan,
-  intersect,
+  joinRanges,
   offsetImage,
-  subtract,
 } from "@dfukit/memory";
-import { ConverterError } from "./error.js";
-
-/** No STM32 has a memory this large; a longer fill is a slip of the pen. */
-const LARGEST_FILL_BYTES = 0x4000_0000;
 
 /** Edits in the order in which they are applied. */
 export interface Edits {
@@ -28,55 +24,37 @@ export interface Edits {
 }
 
 /**
- * Applies the edits to each image. A fill goes to the image that it touches, or
- * else to the first.
- * @throws ConverterError `fill-too-large`; MemoryError `address-out-of-range` or `range-invalid` if the offset
+ * Crops, excludes, then moves one image. Bytes are shared.
+ * @throws MemoryError `address-out-of-range` or `range-invalid` if the offset
  *   moves data out of the address space.
  */
-export function applyEdits(images: readonly Image[], edits: Edits): readonly Image[] {
-  const moved = images.map((image) =>
-    offsetBy(excludeAll(cropTo(image, edits.crop), edits.exclude), edits),
-  );
-  for (const { range, byte } of edits.fill ?? []) {
-    assertFillable(range);
-    const index = Math.max(
-      0,
-      moved.findIndex((image) => touches(image, range)),
-    );
-    const image = moved[index];
-    if (image !== undefined) moved[index] = fillGaps(image, range, byte);
-  }
-  return moved;
-}
-
-function assertFillable(range: AddressRange): void {
-  const sizeBytes = range.end - range.start;
-  if (sizeBytes <= LARGEST_FILL_BYTES) return;
-  throw new ConverterError(
-    "fill-too-large",
-    `range ${formatRange(range)} to fill has ${sizeBytes} bytes, expected at most ${LARGEST_FILL_BYTES}`,
-    { actor: "input", hint: "fill only the part that needs it", details: { sizeBytes } },
-  );
+export function cutAndMove(image: Image, edits: Edits): Image {
+  const { offsetBytes = 0 } = edits;
+  const kept = excludeAll(cropTo(image, edits.crop), edits.exclude);
+  return offsetBytes === 0 ? kept : offsetImage(kept, offsetBytes);
 }
 
 function cropTo(image: Image, ranges: readonly AddressRange[] = []): Image {
   if (ranges.length === 0) return image;
-  const outside = ranges.reduce<readonly AddressRange[]>(
-    (left, range) => left.flatMap((part) => subtract(part, range)),
-    [{ start: 0, end: 2 ** 32 }],
-  );
-  return excludeAll(image, outside);
+  return excludeAll(image, gapsInside({ start: 0, end: ADDRESS_SPACE_BYTES }, joinRanges(ranges)));
 }
 
 function excludeAll(image: Image, ranges: readonly AddressRange[] = []): Image {
   return ranges.reduce<Image>((left, range) => exclude(left, range), image);
 }
 
-function offsetBy(image: Image, { offsetBytes = 0 }: Edits): Image {
-  return offsetBytes === 0 ? image : offsetImage(image, offsetBytes);
-}
-
-function touches(image: Image, range: AddressRange): boolean {
-  const span = imageSpan(image);
-  return span !== undefined && intersect(span, range) !== undefined;
+/** The parts of `range` that none of the ascending, disjoint ranges in `taken` holds. */
+export function gapsInside(
+  range: AddressRange,
+  taken: readonly AddressRange[],
+): readonly AddressRange[] {
+  const gaps: AddressRange[] = [];
+  let { start } = range;
+  for (const hole of taken) {
+    if (hole.start >= range.end) break;
+    if (hole.start > start) gaps.push({ start, end: hole.start });
+    start = Math.max(start, hole.end);
+  }
+  if (start < range.end) gaps.push({ start, end: range.end });
+  return gaps;
 }

@@ -8,10 +8,12 @@ import {
   buildUf2,
   type Crc32,
   type FirmwareImage,
+  FormatError,
   type FormatId,
   type IntelHexBuildOptions,
   type SRecordBuildOptions,
 } from "@dfukit/formats";
+import { ADDRESS_SPACE_BYTES, formatAddress } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
 import type { Converted } from "./convert.js";
 import { ConverterError } from "./error.js";
@@ -101,7 +103,8 @@ function joinAlternates(converted: Converted, { findings }: BuildOptions): Firmw
   const everything = converted.images.map((firmware) => ({
     source: `alternate setting ${firmware.alternateSetting ?? 0}`,
     alternateChosen: false,
-    firmware: { ...firmware, alternateSetting: null },
+    nameChosen: false,
+    firmware: { ...firmware, alternateSetting: null, name: null },
   }));
   const [joined] = mergeByAlternate(everything, { findings });
   return (
@@ -114,39 +117,66 @@ function joinAlternates(converted: Converted, { findings }: BuildOptions): Firmw
   );
 }
 
-function hexOptions({ entryAddress }: Converted, options: BuildOptions): IntelHexBuildOptions {
-  const value = options.startAddress === undefined ? entryAddress : options.startAddress;
-  const segmented = options.hexVariant === "i8hex" || options.hexVariant === "i16hex";
+function hexOptions(converted: Converted, options: BuildOptions): IntelHexBuildOptions {
+  const variant = options.hexVariant;
+  const segmented = variant === "i8hex" || variant === "i16hex";
+  const value = startOf(converted, segmented ? SEGMENTED_END : ADDRESS_SPACE_BYTES, options);
+  const start = segmented ? segmentedStart(value, variant) : linearStart(value);
   return {
     ...defined({
       recordLengthBytes: options.recordLengthBytes,
       lineEnding: options.lineEnding,
-      variant: options.hexVariant,
+      variant,
     }),
-    ...(value === null
-      ? {}
-      : { startAddress: hexStart(value, segmented ? "segmented" : "linear") }),
+    ...(start === undefined ? {} : { startAddress: start }),
   };
 }
 
-/** CS:IP for a 20-bit address, with IP kept below 64 KiB; the plain value for linear. */
-function hexStart(
-  value: number,
-  kind: "linear" | "segmented",
-): NonNullable<IntelHexBuildOptions["startAddress"]> {
-  if (kind === "linear") return { kind, value };
-  const offset = value % 0x10000;
-  return { kind, value: ((value - offset) / 16) * 0x10000 + offset };
+/** What CS × 16 + IP reaches with IP inside its segment of 64 KiB. */
+const SEGMENTED_END = 0x10_0000;
+
+/** Behind the largest start address of an S9, S8 and S7 record. */
+const SREC_START_END = { s19: 0x1_0000, s28: 0x100_0000, s37: ADDRESS_SPACE_BYTES } as const;
+
+type HexStart = IntelHexBuildOptions["startAddress"];
+
+function linearStart(value: number | undefined): HexStart {
+  return value === undefined ? undefined : { kind: "linear", value };
 }
 
-function srecOptions({ entryAddress }: Converted, options: BuildOptions): SRecordBuildOptions {
-  const value = options.startAddress === undefined ? entryAddress : options.startAddress;
+/** @throws FormatError `build-option-invalid` for an address that no type 03 record can name. */
+function segmentedStart(value: number | undefined, variant: string): HexStart {
+  if (value === undefined) return undefined;
+  if (value >= SEGMENTED_END) {
+    throw new FormatError(
+      "build-option-invalid",
+      `start address ${formatAddress(value)} does not fit into ${variant.toUpperCase()}, ` +
+        `expected at most ${formatAddress(SEGMENTED_END - 1)}`,
+      { actor: "input", hint: "use i32hex, or write no start address", details: { value } },
+    );
+  }
+  const offset = value % 0x10000;
+  return { kind: "segmented", value: ((value - offset) / 16) * 0x10000 + offset };
+}
+
+/** The start address to write. One of the inputs' that the variant cannot hold is left out and told. */
+function startOf(converted: Converted, end: number, options: BuildOptions): number | undefined {
+  if (options.startAddress !== undefined) return options.startAddress ?? undefined;
+  const { entryAddress } = converted;
+  if (entryAddress === null || entryAddress < end) return entryAddress ?? undefined;
+  tellLostEntry(converted, options);
+  return undefined;
+}
+
+function srecOptions(converted: Converted, options: BuildOptions): SRecordBuildOptions {
+  const variant = options.srecVariant;
+  const named = variant === undefined || variant === "auto" ? "s37" : variant;
   return defined({
     recordLengthBytes: options.recordLengthBytes,
     lineEnding: options.lineEnding,
-    variant: options.srecVariant,
+    variant,
     header: options.srecHeader,
-    startAddress: value ?? undefined,
+    startAddress: startOf(converted, SREC_START_END[named], options),
   });
 }
 
@@ -207,9 +237,10 @@ function ids({ vendorId, productId, bcdDevice, crc32 }: BuildOptions): Defined<{
   return defined({ vendorId, productId, bcdDevice, crc32 });
 }
 
-function tellLostEntry({ entryAddress }: Converted, { findings }: BuildOptions): void {
-  if (entryAddress === null) return;
-  findings.add("entry-address-lost", {}, { address: entryAddress });
+function tellLostEntry({ entryAddress }: Converted, options: BuildOptions): void {
+  const { findings, startAddress } = options;
+  if (entryAddress === null || startAddress === null) return;
+  findings.add("entry-address-lost", {}, { address: entryAddress, where: "in this format" });
 }
 
 /** The same object type with `undefined` values taken out of each property. */

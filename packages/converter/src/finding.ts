@@ -75,17 +75,17 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
   ),
   "align-joined": rule(
     "note",
-    "{count} bytes of {fill:byte} fill the gap at {address:address}, so that no program unit of {unit} bytes is written twice",
+    "{count:bytes} of {fill:byte} fill the gap at {address:address}, so that no program unit of {unit:bytes} is written twice",
     "Nothing to do: the gap is one that the linker leaves between sections.",
   ),
   "align-padded": rule(
     "note",
-    "{count} bytes of {fill:byte} added at {address:address}, up to the next multiple of {unit} bytes",
+    "{count:bytes} of {fill:byte} added at {address:address}, up to the next multiple of {unit:bytes}",
     "Nothing to do; --align none leaves the data as it is.",
   ),
   "alternate-moved": rule(
     "note",
-    "{size} bytes at {address:address} moved from alternate setting {from} to {to}, where {name} belongs",
+    "{size:bytes} at {address:address} moved from alternate setting {from} to {to}, where {name} belongs",
     "Nothing to do; alt= on the input puts them elsewhere.",
   ),
   "bin-without-address": rule(
@@ -95,7 +95,7 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
   ),
   "chip-data-in-ram": rule(
     "error",
-    "{size} bytes at {start:address}–{last:address} are loaded into {name}, a RAM, and would be lost",
+    "{size:bytes} at {start:address}–{last:address} are loaded into {name}, a RAM, and would be lost",
     "Give initialised data a load address in flash (AT> in the linker script), or cut it off with --exclude.",
   ),
   "chip-erased-sectors": rule(
@@ -120,12 +120,12 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
   ),
   "chip-one-time-data": rule(
     "warning",
-    "{size} bytes at {start:address} belong to {name}, which can be written only once",
+    "{size:bytes} at {start:address} belong to {name}, which can be written only once",
     "Make sure that this is meant; --exclude cuts it off.",
   ),
   "chip-option-bytes": rule(
     "warning",
-    "{size} bytes at {start:address} belong to {name}, which configure and protect the chip",
+    "{size:bytes} at {start:address} belong to {name}, which configure and protect the chip",
     "Make sure that this is meant; --exclude cuts it off.",
   ),
   "chip-option-bytes-partial": rule(
@@ -135,12 +135,12 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
   ),
   "chip-outside-memory": rule(
     "error",
-    "data at {start:address}–{last:address} ({size} bytes) lies outside every memory of {part}",
+    "data at {start:address}–{last:address} ({size:bytes}) lies outside every memory of {part}",
     "Check the part number, or cut it off with --crop or --exclude.",
   ),
   "chip-segments-share-unit": rule(
     "warning",
-    "two segments meet in the program unit of {unit} bytes at {address:address}; the second write to it is lost or fails",
+    "two segments meet in the program unit of {unit:bytes} at {address:address}; the second write to it is lost or fails",
     "convert with --chip joins them.",
   ),
   "chip-size-not-known": rule(
@@ -150,7 +150,7 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
   ),
   "chip-unaligned": rule(
     "warning",
-    "segment {start:address}–{last:address} is not a multiple of {unit} bytes at its {where}",
+    "segment {start:address}–{last:address} is not a multiple of {unit:bytes} at its {where}",
     "convert with --chip pads it with the erased value.",
   ),
   "chip-wrong-alternate": rule(
@@ -160,12 +160,12 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
   ),
   "entry-address-lost": rule(
     "note",
-    "the start address {address:address} cannot be kept in this format",
+    "the start address {address:address} cannot be kept {where}",
     "Nothing to do: a chip starts through its vector table.",
   ),
   "gaps-filled": rule(
     "note",
-    "{count} gaps, {size} bytes in all, are filled with {fill:byte}",
+    "{count:gaps} of {size:bytes} in all filled with {fill:byte}",
     "Use a format with addresses (dfu, hex, srec) to keep the gaps.",
   ),
   "overlap-resolved": rule(
@@ -175,7 +175,7 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
   ),
   "overlap-same-bytes": rule(
     "note",
-    "{first:quote} and {second:quote} both hold {size} bytes at {address:address}, with the same content",
+    "{first:quote} and {second:quote} both hold {size:bytes} at {address:address}, with the same content",
     "Nothing to do.",
   ),
   "target-names-differ": rule(

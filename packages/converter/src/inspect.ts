@@ -75,7 +75,13 @@ export function inspectFirmware(
   const { chip } = options;
   const findings = collectFindings();
   const firmware = imagesOf(document, { baseAddress: baseAddressOf(document, options, findings) });
-  if (chip !== undefined) checkAgainstChip(firmware, { chip, findings });
+  if (chip !== undefined) {
+    const images = firmware.map((image) => ({
+      firmware: image,
+      writes: writesOf(document, image),
+    }));
+    checkAgainstChip(images, { chip, findings });
+  }
   const vectorTable = findVectorTable(firmware, options);
   if (vectorTable !== null) checkVectorTable(vectorTable, findings);
   else if (chip !== undefined && firmware.some(({ image }) => image.segments.length > 0)) {
@@ -107,6 +113,16 @@ function baseAddressOf(
   const address = chip?.flashBase ?? 0;
   findings.add("bin-without-address", {}, { address });
   return address;
+}
+
+/** The stretches in which a host writes the image: for DfuSe the elements as they are. */
+function writesOf(document: FirmwareDocument, firmware: FirmwareImage): readonly Segment[] {
+  if (document.format !== "dfu") return firmware.image.segments;
+  return document.targets
+    .filter(({ alternateSetting }) => alternateSetting === firmware.alternateSetting)
+    .flatMap(({ elements }) => elements)
+    .filter(({ bytes }) => bytes.length > 0)
+    .sort((a, b) => a.address - b.address);
 }
 
 function dfuPartOf(document: FirmwareDocument): InspectedDfu | null {

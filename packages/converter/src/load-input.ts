@@ -1,6 +1,13 @@
 /** From a parsed input to its images: refuses unsound files, finds addresses and UF2 families. */
-import { escapeText, type FirmwareImage, imagesOf, uf2FamilyName } from "@dfukit/formats";
-import { formatAddress } from "@dfukit/memory";
+import {
+  type BinaryDocument,
+  type DfuRawDocument,
+  escapeText,
+  type FirmwareImage,
+  imagesOf,
+  uf2FamilyName,
+} from "@dfukit/formats";
+import { formatAddress, rangeOf } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
 import type { ConvertInput, ConvertOptions } from "./convert-options.js";
 import { ConverterError } from "./error.js";
@@ -35,7 +42,8 @@ export function assertSound({ document, name }: Pick<ConvertInput, "document" | 
 
 /**
  * The images that one input contributes.
- * @throws ConverterError `input-without-data`, `address-missing`, `address-not-allowed`, `family-not-chosen`.
+ * @throws ConverterError `input-without-data`, `address-missing`, `address-not-allowed`,
+ *   `family-not-chosen`; MemoryError for a raw binary that ends past 4 GiB.
  */
 export function loadInput(
   input: ConvertInput,
@@ -50,11 +58,12 @@ export function loadInput(
   return images.map((firmware) => ({
     source: name,
     alternateChosen: chooses(input, firmware, options),
+    nameChosen: (input.targetName ?? options.targetName) !== undefined,
     firmware: {
       ...firmware,
       alternateSetting:
         input.alternateSetting ?? firmware.alternateSetting ?? options.alternateSetting ?? null,
-      name: input.targetName ?? firmware.name,
+      name: input.targetName ?? options.targetName ?? firmware.name,
     },
   }));
 }
@@ -87,7 +96,7 @@ function baseAddressOf(
       { actor: "input", hint: "move it with --offset", details: { file: name, address } },
     );
   }
-  if (address !== undefined) return address;
+  if (address !== undefined) return assertFits(document, address);
   if (document.format === "dfu-raw" && document.lmdfu !== null) return document.lmdfu.address;
   if (chip !== undefined) {
     findings.add("address-from-chip", {}, { file: name, address: chip.flashBase });
@@ -98,6 +107,12 @@ function baseAddressOf(
     hint: `write ${file}@0x08000000 (or --address), or give --chip for its flash base`,
     details: { file: name },
   });
+}
+
+/** @throws MemoryError if the bytes would end past 4 GiB, where they would be cut off. */
+function assertFits(document: BinaryDocument | DfuRawDocument, address: number): number {
+  const { length } = document.format === "bin" ? document.bytes : document.payload;
+  return length === 0 ? address : rangeOf(address, length).start;
 }
 
 function chooseFamily(

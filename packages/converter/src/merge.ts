@@ -1,5 +1,5 @@
 /** Lays the images of several inputs over each other and tells where they overlap. */
-import type { FirmwareImage } from "@dfukit/formats";
+import { escapeText, type FirmwareImage } from "@dfukit/formats";
 import {
   combineSegments,
   formatAddress,
@@ -19,6 +19,8 @@ export interface SourcedImage {
   readonly firmware: FirmwareImage;
   /** Whether the user himself chose the alternate setting, so that no chip overrules it. */
   readonly alternateChosen: boolean;
+  /** Whether the user himself chose the name, so that it stays wherever the data goes. */
+  readonly nameChosen: boolean;
 }
 
 /** How to merge. */
@@ -39,7 +41,9 @@ export function mergeByAlternate(
   const groups = new Map<number, SourcedImage[]>();
   for (const input of inputs) {
     const key = input.firmware.alternateSetting ?? -1;
-    groups.set(key, [...(groups.get(key) ?? []), input]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [input]);
+    else group.push(input);
   }
   return [...groups.entries()]
     .sort(([a], [b]) => a - b)
@@ -50,19 +54,24 @@ function mergeGroup(group: readonly SourcedImage[], options: MergeOptions): Sour
   const first = group[0] as SourcedImage; // a group has at least the input that made it
   if (group.length === 1) return first;
   const image = mergeImages(group, options);
-  const named = group.filter(({ firmware }) => firmware.name !== null);
-  const name = named[0]?.firmware.name ?? null;
-  const other = named.find(({ firmware }) => firmware.name !== name);
-  if (name !== null && other?.firmware.name) {
+  const [name = null, other] = distinct(group.map(({ firmware }) => firmware.name));
+  if (name !== null && other !== undefined) {
     const alternate = first.firmware.alternateSetting ?? 0;
-    const args = { alternate, first: name, second: other.firmware.name };
-    options.findings.add("target-names-differ", {}, args);
+    options.findings.add("target-names-differ", {}, { alternate, first: name, second: other });
   }
+  const families = distinct(group.map(({ firmware }) => firmware.familyId));
+  const familyId = families.length === 1 ? (families[0] ?? null) : null;
   return {
-    source: [...new Set(group.map(({ source }) => source))].join(" + "),
-    firmware: { ...first.firmware, name, image },
+    source: distinct(group.map(({ source }) => source)).join(" + "),
+    firmware: { ...first.firmware, name, familyId, image },
     alternateChosen: group.some(({ alternateChosen }) => alternateChosen),
+    nameChosen: group.some(({ nameChosen }) => nameChosen),
   };
+}
+
+/** The values without null, each once, in order of appearance. */
+function distinct<T>(values: readonly (T | null)[]): readonly T[] {
+  return [...new Set(values.filter((value) => value !== null))];
 }
 
 function mergeImages(group: readonly SourcedImage[], options: MergeOptions): Image {
@@ -101,7 +110,7 @@ function overlapError(
   const { first, second, address } = about;
   return new ConverterError(
     "overlap-differs",
-    `"${first}" and "${second}" both hold data at ${formatRange(overlap.range)}, ` +
+    `${quote(first)} and ${quote(second)} both hold data at ${formatRange(overlap.range)}, ` +
       `and differ from ${formatAddress(address)} on`,
     {
       actor: "plan",
@@ -109,4 +118,8 @@ function overlapError(
       details: { first, second, address },
     },
   );
+}
+
+function quote(text: string): string {
+  return `"${escapeText(text)}"`;
 }

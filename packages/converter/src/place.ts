@@ -39,17 +39,17 @@ export function placeOnChip(
 }
 
 function placePart(image: SourcedImage, part: RegionPart, options: PlaceOptions): SourcedImage {
-  const { firmware, source, alternateChosen } = image;
-  tellSpecialMemory(part, options);
+  const { firmware, alternateChosen, nameChosen } = image;
   const own = part.region.alternateSetting;
   const from = firmware.alternateSetting;
-  if (!alternateChosen && from !== null && from !== own) tellMove(part, from, options);
+  const moves = !alternateChosen && from !== null && from !== own;
+  if (moves) tellMove(part, from, options);
   return {
-    source,
-    alternateChosen,
+    ...image,
     firmware: {
       alternateSetting: alternateChosen ? from : own,
-      name: alternateChosen || from === own ? firmware.name : part.region.name,
+      // The name of another memory would be wrong here.
+      name: moves && !nameChosen ? null : firmware.name,
       familyId: firmware.familyId,
       image: { segments: part.segments },
     },

@@ -87,11 +87,7 @@ export function assertSuffixFields(fields: SuffixFields): void {
 }
 
 /** Codes that both DFU formats share. */
-export type DfuSuffixIssueCode =
-  | "dfu-crc"
-  | "dfu-no-data"
-  | "dfu-suffix-length"
-  | "dfu-suffix-long";
+export type DfuSuffixIssueCode = "dfu-crc" | "dfu-no-data" | "dfu-suffix-long";
 
 /** Rules of {@link DfuSuffixIssueCode}. */
 export const DFU_SUFFIX_ISSUES: Readonly<Record<DfuSuffixIssueCode, IssueRule>> = {
@@ -108,16 +104,10 @@ export const DFU_SUFFIX_ISSUES: Readonly<Record<DfuSuffixIssueCode, IssueRule>> 
     template: "the file holds no data",
     advice: "Check the build that made it; there is nothing to flash.",
   },
-  "dfu-suffix-length": {
-    strict: "error",
-    lenient: "error",
-    template: "suffix length is {length}, expected 16 to the size of the file",
-    advice: "The file is damaged: build or download it again.",
-  },
   "dfu-suffix-long": {
     strict: "note",
     lenient: "note",
-    template: "suffix has {length} bytes instead of 16; the extra ones are kept apart",
+    template: "suffix has {length:bytes} instead of 16; the extra ones are kept apart",
     advice: "Nothing to do: the format allows it.",
   },
 };

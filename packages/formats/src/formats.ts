@@ -3,12 +3,12 @@
  * then by name (`reference` for users: the README's table of formats).
  */
 
+import { assertNotEmpty } from "./assert-not-empty.js";
 import { parseBinary } from "./binary/index.js";
 import { detectDfuSuffix, parseDfuRaw } from "./dfu-raw/index.js";
 import { detectDfuSe, parseDfuSe } from "./dfuse/index.js";
 import type { FirmwareDocument, FormatId, ParseOptions } from "./document.js";
 import { detectElf, parseElf } from "./elf/index.js";
-import { FormatError } from "./error.js";
 import { DETECTION_ISSUES } from "./format-issues.js";
 import { detectIntelHex, parseIntelHex } from "./intel-hex/index.js";
 import { IssueCollector } from "./issue.js";
@@ -96,13 +96,7 @@ export interface ReadOptions extends ParseOptions {
  *   what `from` or the name promises; `elf-unsupported`.
  */
 export function readFirmware(bytes: Uint8Array, options: ReadOptions = {}): FirmwareDocument {
-  if (bytes.length === 0) {
-    throw new FormatError("file-empty", "file is empty (0 bytes)", {
-      actor: "input",
-      hint: "build or download it again",
-      details: {},
-    });
-  }
+  assertNotEmpty(bytes);
   if (options.from !== undefined) return formatById(options.from).parse(bytes, options);
   const promised = formatsByName(options.fileName ?? "");
   const found = detectFormat(bytes);

@@ -33,7 +33,7 @@ export interface IssueRule {
   /**
    * The message, lower-case start and no full stop, with `{name}` for a fact:
    * `{name}` in decimal or as text, `{name:address}` as 0x08004000,
-   * `{name:byte}` as 0xFF, `{name:word}` as 0xFFFF, `{name:quote}` as escaped text in quotes.
+   * `{name:byte}` as 0xFF, `{name:word}` as 0xFFFF, `{name:quote}` as escaped text in quotes, and `{name:gaps}` (any other plural) as a count.
    */
   readonly template: string;
   /** What the user can do, as a sentence. */
@@ -124,7 +124,12 @@ function formatArg(value: number | string | undefined, style: string | undefined
   if (style === "address") return formatAddress(value);
   if (style === "byte") return formatHex(value, 2);
   if (style === "word") return formatHex(value, 4);
-  return String(value);
+  return style === undefined ? String(value) : countOf(value, style);
+}
+
+/** `1 byte`, `2 bytes`, from the plural. */
+function countOf(value: number, plural: string): string {
+  return `${value} ${value === 1 ? plural.replace(/s$/, "") : plural}`;
 }
 
 /** Control, format (bidirectional, zero-width) and line-breaking characters, quotes, backslash. */

@@ -80,13 +80,13 @@ function seeds(): readonly Uint8Array[] {
 const NASTY = [0x00, 0x01, 0x7f, 0x80, 0xfe, 0xff, 0x0a, 0x0d, 0x1a, 0x3a, 0x53, 0x30, 0x46];
 
 function mutate(seed: Uint8Array, other: Uint8Array, random: () => number): Uint8Array {
-  let bytes = Uint8Array.from(seed);
+  let bytes: Uint8Array = Uint8Array.from(seed);
   const below = (n: number): number => Math.floor(random() * n);
   const rounds = 1 + below(4);
   for (let round = 0; round < rounds; round++) {
     const at = below(bytes.length + 1);
     const kind = below(8);
-    if (kind === 0 && bytes.length > 0) bytes[below(bytes.length)] ^= 1 << below(8);
+    if (kind === 0 && bytes.length > 0) flipBit(bytes, below(bytes.length), below(8));
     else if (kind === 1 && bytes.length > 0)
       bytes[below(bytes.length)] = NASTY[below(NASTY.length)] ?? 0;
     else if (kind === 2) bytes = bytes.slice(0, at);
@@ -100,6 +100,10 @@ function mutate(seed: Uint8Array, other: Uint8Array, random: () => number): Uint
   return bytes;
 }
 
+function flipBit(bytes: Uint8Array, at: number, bit: number): void {
+  bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
+}
+
 function splice(bytes: Uint8Array, at: number, insert: Uint8Array): Uint8Array {
   return Uint8Array.from([...bytes.subarray(0, at), ...insert, ...bytes.subarray(at)]);
 }
@@ -111,8 +115,8 @@ function allocatedBytes(run: () => void): number {
   let total = 0;
   for (const kind of kinds) {
     const original = globalThis[kind];
-    const counting = new Proxy(original, {
-      construct(target, args, newTarget) {
+    const counting: typeof original = new Proxy(original, {
+      construct(target, args: unknown[], newTarget): object {
         if (typeof args[0] === "number") total += args[0] * target.BYTES_PER_ELEMENT;
         return Reflect.construct(target, args, newTarget === counting ? target : newTarget);
       },

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const PROFILES = new URL("../../../profiles/", import.meta.url);
 const SOURCE = new URL("../src/", import.meta.url);
 const HEADER =
-  "// Generated from profiles/ by `pnpm --filter @dfukit/profiles bundle`. Do not edit.\n";
+  "// Generated from profiles/ by `node packages/profiles/scripts/bundle-profiles.mjs`. Do not edit.\n";
 
 /** The files to write: path in src, and text. */
 function render() {
@@ -69,7 +69,7 @@ for (const { path, text } of render()) {
   if (readText(url) === text) continue;
   if (isCheck) {
     console.error(
-      `${fileURLToPath(url)} is out of step with profiles/: run pnpm --filter @dfukit/profiles bundle`,
+      `${fileURLToPath(url)} is out of step with profiles/: run node packages/profiles/scripts/bundle-profiles.mjs`,
     );
     process.exitCode = 1;
   } else {

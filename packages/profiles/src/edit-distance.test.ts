@@ -16,6 +16,25 @@ describe("editDistance", () => {
     expect(editDistance(a, b)).toBe(distance);
   });
 
+  it.each([
+    { a: "aab", b: "aaab", distance: 1 },
+    { a: "abab", b: "ab", distance: 2 },
+    { a: "ca", b: "abc", distance: 3 },
+    { a: "aa", b: "aaa", distance: 1 },
+    { a: "xaby", b: "xbay", distance: 1 },
+  ])("$a to $b, which begin or end alike", ({ a, b, distance }) => {
+    expect(editDistance(a, b)).toBe(distance);
+  });
+
+  it("does not count what both begin and end with", () => {
+    const text = fc.string({ maxLength: 8 });
+    fc.assert(
+      fc.property(text, text, text, text, (a, b, before, after) => {
+        expect(editDistance(before + a + after, before + b + after)).toBe(editDistance(a, b));
+      }),
+    );
+  });
+
   it("is the same both ways, and no more than the longer text", () => {
     const text = fc.string({ maxLength: 12 });
     fc.assert(

@@ -5,6 +5,16 @@
  * (optimal string alignment distance).
  */
 export function editDistance(a: string, b: string): number {
+  // What both begin and end with costs nothing; part numbers begin alike.
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  let end = 0;
+  const longest = Math.min(a.length, b.length) - start;
+  while (end < longest && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return distanceOf(a.slice(start, a.length - end), b.slice(start, b.length - end));
+}
+
+function distanceOf(a: string, b: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

@@ -219,8 +219,8 @@ describe("a beginning that fits several chips", () => {
   });
 
   it("names each candidate's profile, and each candidate finds its chip", () => {
-    for (const query of ["STM32", "STM32F4", "STM32L0", "STM32L4", "STM32H7", "STM32L07"]) {
-      const match = findChip(query === "STM32" ? "STM32L" : query);
+    for (const query of ["STM32L", "STM32F4", "STM32L0", "STM32L4", "STM32H7", "STM32L07"]) {
+      const match = findChip(query);
       const candidates = match.kind === "ambiguous" ? match.candidates : [];
       expect(candidates.length).toBeGreaterThan(1);
       expect(candidates.map(({ part }) => brief(findChip(part)))).toEqual(
@@ -261,6 +261,7 @@ describe("an unknown chip", () => {
     { query: "STM32L703RZ", why: null, suggestions: ["STM32L073RZ"] },
     { query: "STM32F408", why: null, suggestions: ["STM32F405", "STM32F407"] },
     { query: "stm32l072-l073-l082-l08", why: null, suggestions: [L0] },
+    { query: "STM32L027-L073-L082-L083", why: null, suggestions: [L0] },
     { query: "", why: null, suggestions: [] },
     { query: "STM32", why: null, suggestions: [] },
     { query: "STM32xxx", why: null, suggestions: [] },

@@ -121,6 +121,11 @@ function unknown(query: string, { name, parts, profiles }: Known): ChipMatch {
       suggestions: [],
     };
   }
+  const ids = nearest(
+    query.trim().toLowerCase(),
+    profiles.map(({ id }) => id),
+  );
+  if (ids.length > 0) return { kind: "unknown", query, why: null, suggestions: ids };
   const neighbours = neighboursOf(name, parts);
   if (neighbours.length > 0) {
     const list = neighbours.map(
@@ -134,14 +139,7 @@ function unknown(query: string, { name, parts, profiles }: Known): ChipMatch {
     };
   }
   const names = new Set(parts.flatMap(({ part, prefix }) => [prefix, part]));
-  return {
-    kind: "unknown",
-    query,
-    why: null,
-    suggestions: nearest(name, [...names, ...profiles.map(({ id }) => id.toUpperCase())]).map(
-      (word) => (names.has(word) ? word : word.toLowerCase()),
-    ),
-  };
+  return { kind: "unknown", query, why: null, suggestions: nearest(name, [...names]) };
 }
 
 /** The parts that begin like the name does: in full, else with its package, else with its line. */

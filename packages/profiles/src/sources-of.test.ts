@@ -15,8 +15,10 @@ describe("the sources of a profile", () => {
     expect(profiles.map(sourcesOf)).toEqual([
       [
         { fact: "die id", sources: [MANUAL], inferredFrom: null },
-        { fact: "parts STM32T100 and their RAM", sources: [MANUAL], inferredFrom: null },
-        { fact: "parts STM32T101 and their RAM", sources: [MANUAL], inferredFrom: null },
+        { fact: "parts STM32T100", sources: [MANUAL], inferredFrom: null },
+        { fact: "RAM of STM32T100", sources: [MANUAL], inferredFrom: null },
+        { fact: "parts STM32T101", sources: [MANUAL], inferredFrom: null },
+        { fact: "RAM of STM32T101", sources: [MANUAL], inferredFrom: null },
         { fact: "STM32T105 without USB DFU", sources: [MANUAL], inferredFrom: null },
         { fact: "flash", sources: [MANUAL, LISTING], inferredFrom: null },
         { fact: 'memory "Option Bytes"', sources: [LISTING], inferredFrom: null },
@@ -29,6 +31,16 @@ describe("the sources of a profile", () => {
         { fact: "write alignment", sources: [MANUAL], inferredFrom: null },
         { fact: "erased byte", sources: [MANUAL], inferredFrom: null },
         { fact: "UF2 family id", sources: [MANUAL], inferredFrom: null },
+        {
+          fact: 'string "@Internal Flash  /0x08000000/32*002Kg"',
+          sources: [LISTING],
+          inferredFrom: null,
+        },
+        {
+          fact: 'string "@Option Bytes  /0x1FFF7800/01*048 e/0x1FFFF800/01*048 e"',
+          sources: [LISTING],
+          inferredFrom: null,
+        },
         {
           fact: 'override of "@Internal Flash  /0x08000000/32*002Kg"',
           sources: [LISTING],

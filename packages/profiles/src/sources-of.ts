@@ -32,7 +32,7 @@ export function sourcesOf(profile: Profile): readonly FactSources[] {
       ({ string, seenOn }) =>
         [
           `string "${string}"`,
-          { sources: seenOn.map(({ source }) => source), inferredFrom: null },
+          { sources: [...new Set(seenOn.map(({ source }) => source))], inferredFrom: null },
         ] as const,
     ),
     ...overrides.map((entry) => [`override of "${entry.string}"`, entry] as const),

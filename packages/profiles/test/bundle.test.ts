@@ -1,4 +1,3 @@
-/// <reference types="node" />
 /**
  * The bundled data against `profiles/`: in step, valid, and the same as the files say.
  */

@@ -1,4 +1,3 @@
-/// <reference types="node" />
 /**
  * Every part of the bundled lines against facts from another source: frozen in
  * `fixtures/`, and the larger list they come from where it is present.
@@ -147,7 +146,7 @@ describe("every part", () => {
 describe("OTP of the F4 line", () => {
   it("covers what the list gives", () => {
     const otp = regionOf(chipOf("STM32F405RG"), "otp");
-    expect(rangesOf(otp)).toEqual(joined(frozen["STM32F405RG"]?.otp ?? []));
+    expect(rangesOf(otp)).toEqual(joined(frozen.STM32F405RG?.otp ?? []));
     expect(rangesOf(otp)).toEqual([[0x1fff7800, 0x1fff7a10]]);
   });
 });

@@ -51,8 +51,9 @@ export function parseSigned(text: string, what: string): number {
 export function parseRange(text: string, what: string): AddressRange {
   const [from, to] = text.split("..");
   if (from !== undefined && to !== undefined && from !== "") {
+    const first = parseAddress(from, `start of ${what}`);
     const end = to === "" ? SPACE : parseBounded(to, `end of ${what}`, SPACE);
-    return orderedRange({ start: parseAddress(from, `start of ${what}`), end }, { text, what });
+    return orderedRange({ start: first, end }, { text, what });
   }
   const [start, length] = text.split("+");
   if (start !== undefined && length !== undefined) {

@@ -15,6 +15,7 @@ import { type InputArgument, parseInput } from "../args/input.js";
 import { parseAddress, parseBounded, parseFill, parseRange, parseSigned } from "../args/number.js";
 import { usageError } from "../error.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
+import { finishBeforeSignal } from "../files/interrupt.js";
 import { crc32, inputName, loadDocument } from "../files/load.js";
 import { writeOutputFile } from "../files/write-file.js";
 import { convertDocument } from "../json/convert.js";
@@ -65,13 +66,13 @@ const DATA_OPTIONS = {
   },
   from: { choices: INPUT_FORMATS, describe: "format of the inputs (default: by content)" },
   to: { choices: OUTPUT_FORMATS, describe: "format of the output (default: by its name)" },
-  lenient: { type: "boolean", default: false, describe: "accept what needs no guessing" },
+  lenient: { type: "boolean", describe: "accept what needs no guessing" },
   chip: { type: "string", requiresArg: true, describe: "part number, e.g. STM32L073RZT6" },
   address: { type: "string", requiresArg: true, describe: "where a raw binary belongs" },
-  crop: { type: "string", array: true, nargs: 1, default: [], describe: "keep only RANGE" },
-  exclude: { type: "string", array: true, nargs: 1, default: [], describe: "drop RANGE" },
+  crop: { type: "string", array: true, nargs: 1, describe: "keep only RANGE" },
+  exclude: { type: "string", array: true, nargs: 1, describe: "drop RANGE" },
   offset: { type: "string", nargs: 1, describe: "move all data by ±N" },
-  fill: { type: "string", array: true, nargs: 1, default: [], describe: "fill gaps: RANGE=BYTE" },
+  fill: { type: "string", array: true, nargs: 1, describe: "fill gaps: RANGE=BYTE" },
   overlap: { choices: ["first", "last"], describe: "whose bytes stay where inputs differ" },
   align: { type: "string", nargs: 1, describe: "align segments to N bytes, or none" },
   "fill-byte": { type: "string", nargs: 1, describe: "what padding and gaps are filled with" },
@@ -122,6 +123,9 @@ async function runConvert(args: ConvertArguments, context: Context): Promise<Exi
   const convertOptions = toConvertOptions(args, chip);
   const encodeOptions = toEncodeOptions(args, { chip, format });
   assertOneStandardInput(inputs);
+  if (args.output === "-" && args.json) {
+    throw usageError("--json and -o - would both write to standard output");
+  }
   const converted = convertFirmware(
     inputs.map((input) => ({
       ...input,
@@ -133,17 +137,20 @@ async function runConvert(args: ConvertArguments, context: Context): Promise<Exi
   );
   const encoded = encodeFirmware(converted, format, encodeOptions);
   const findings = [...converted.findings, ...encoded.findings];
-  writeResult(args, encoded, context);
+  await writeResult(args, encoded, context);
   const result = { path: args.output, format, bytes: encoded.bytes, images: converted.images };
   printConversion({ ...result, chip: chip ?? null, findings }, context);
   if (args.json) context.io.out(convertDocument({ ...result, chip: chip ?? null, findings }));
   return EXIT.done;
 }
 
-function writeResult(args: ConvertArguments, { bytes }: Encoded, { io }: Context): void {
-  if (args.output !== "-") writeOutputFile(args.output, bytes);
-  else if (args.json) throw usageError("--json and -o - would both write to standard output");
-  else io.out(bytes);
+async function writeResult(
+  args: ConvertArguments,
+  { bytes }: Encoded,
+  { io }: Context,
+): Promise<void> {
+  if (args.output === "-") io.out(bytes);
+  else await finishBeforeSignal(() => writeOutputFile(args.output, bytes));
 }
 
 function assertOneStandardInput(inputs: readonly InputArgument[]): void {

@@ -49,7 +49,7 @@ export const diffVerb: Verb<DiffArguments> = {
       describe: "padding with this byte is no difference",
     },
     from: { choices: INPUT_FORMATS, describe: "format of both files (default: by content)" },
-    lenient: { type: "boolean", default: false, describe: "accept what needs no guessing" },
+    lenient: { type: "boolean", describe: "accept what needs no guessing" },
   },
   run: runDiff,
 };

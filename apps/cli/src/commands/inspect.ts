@@ -12,6 +12,7 @@ import { INPUT_FORMATS } from "../args/formats.js";
 import { parseInput } from "../args/input.js";
 import { parseAddress } from "../args/number.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
+import { finishBeforeSignal } from "../files/interrupt.js";
 import { inputName, loadDocument } from "../files/load.js";
 import { writeOutputFile } from "../files/write-file.js";
 import { inspectDocument } from "../json/inspect.js";
@@ -47,17 +48,17 @@ export const inspectVerb: Verb<InspectArguments> = {
   },
   options: {
     chip: { type: "string", requiresArg: true, describe: "part number, e.g. STM32L073RZT6" },
-    map: { type: "boolean", default: false, describe: "draw the memory by sectors" },
+    map: { type: "boolean", describe: "draw the memory by sectors" },
     svg: { type: "string", requiresArg: true, describe: "write the map as a picture to a file" },
     address: { type: "string", requiresArg: true, describe: "where a raw binary belongs" },
     from: { choices: INPUT_FORMATS, describe: "format of the file (default: by content)" },
-    lenient: { type: "boolean", default: false, describe: "accept what needs no guessing" },
+    lenient: { type: "boolean", describe: "accept what needs no guessing" },
   },
   identify: (words) => ({ file: words[0] ?? null }),
   run: runInspect,
 };
 
-function runInspect(args: InspectArguments, context: Context): ExitCode {
+async function runInspect(args: InspectArguments, context: Context): Promise<ExitCode> {
   const chip = resolveChip(args.chip);
   const input = parseInput(args.file);
   const address = args.address === undefined ? undefined : parseAddress(args.address, "--address");
@@ -69,7 +70,9 @@ function runInspect(args: InspectArguments, context: Context): ExitCode {
   });
   const map = args.map || args.svg !== undefined ? mapOf(report, chip) : undefined;
   if (args.svg !== undefined && map !== undefined) {
-    writeOutputFile(args.svg, Buffer.from(renderMemoryMapSvg(map, { title: inputName(input) })));
+    const { svg } = args;
+    const picture = Buffer.from(renderMemoryMapSvg(map, { title: inputName(input) }));
+    await finishBeforeSignal(() => writeOutputFile(svg, picture));
   }
   const shown = { file: inputName(input), report, chip: chip ?? null };
   if (args.json) context.io.out(inspectDocument(shown));

@@ -73,7 +73,6 @@ function readError(path: string, error: unknown): CliError {
       actor: "input",
       hint: "check the spelling and the folder",
       details: { path },
-      cause: error,
     });
   }
   if (errnoOf(error) === "EISDIR") return directoryError(path);

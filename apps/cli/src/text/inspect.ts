@@ -115,7 +115,8 @@ function programLines({ report, chip }: Inspection, paint: Paint): string[] {
   }
   const { flashUse } = report;
   if (flashUse !== null) {
-    const percent = ((flashUse.usedBytes / flashUse.sizeBytes) * 100).toFixed(1);
+    const share = (flashUse.usedBytes / flashUse.sizeBytes) * 100;
+    const percent = share > 0 && share < 0.1 ? "<0.1" : share.toFixed(1);
     const of = `${formatSize(flashUse.usedBytes)} of ${formatSize(flashUse.sizeBytes)}`;
     lines.push(field("flash", `${of} (${percent} %)`, paint));
   }

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { F4, filled, firmware, L0, L4, region } from "../../test/layouts.js";
 import { displayWidth } from "./display-width.js";
 import { formatMemoryMap } from "./format-memory-map.js";
 import { memoryMap } from "./memory-map.js";
-import { F4, filled, firmware, L0, L4, region } from "./test-layouts.js";
 import type { PaintRole } from "./text-table.js";
 
 const IMAGES = firmware(

@@ -1,5 +1,6 @@
 import type { Segment } from "@dfukit/memory";
 import { describe, expect, it } from "vitest";
+import { F4, filled, firmware, L0 } from "../../test/layouts.js";
 import {
   blockTotal,
   erasedNote,
@@ -11,7 +12,6 @@ import {
   useLabel,
 } from "./labels.js";
 import { memoryMap } from "./memory-map.js";
-import { F4, filled, firmware, L0 } from "./test-layouts.js";
 import type { MapRegion, MapRow } from "./types.js";
 
 describe("formatShare", () => {

@@ -1,8 +1,8 @@
 import { imageFromSegments, type Segment } from "@dfukit/memory";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { F4, filled, firmware, L0, L4, region } from "../../test/layouts.js";
 import { memoryMap } from "./memory-map.js";
-import { F4, filled, firmware, L0, L4, region } from "./test-layouts.js";
 import type { MapRow } from "./types.js";
 
 /** A row in short: role, first and last address, sectors, used bytes. */

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { F4, filled, firmware, L0, region } from "../../test/layouts.js";
 import { memoryMap } from "./memory-map.js";
 import { renderMemoryMapSvg } from "./render-svg.js";
 import { escapeXml } from "./svg-parts.js";
-import { F4, filled, firmware, L0, region } from "./test-layouts.js";
 
 interface Element {
   readonly name: string;

@@ -1,4 +1,5 @@
 /** Raw binary: bytes without an address, without an end, without anything to check. */
+
 import {
   type AddressRange,
   formatRange,
@@ -6,10 +7,11 @@ import {
   imageSpan,
   readByteRange,
 } from "@dfukit/memory";
-import { segmentAt } from "../dfu-raw/dfu-raw.js";
+import { assertNotEmpty } from "../assert-not-empty.js";
 import type { BinaryDocument, FirmwareImage } from "../document.js";
 import { FormatError } from "../error.js";
 import type { IssueRules } from "../issue.js";
+import { segmentAt } from "../segment-at.js";
 
 /** A raw binary has no issues of its own. */
 export type BinaryIssueCode = never;
@@ -22,17 +24,11 @@ export const DEFAULT_MAX_GAP_BYTES = 64 * 1024 * 1024;
 
 /** Takes any bytes. @throws FormatError `file-empty`. */
 export function parseBinary(bytes: Uint8Array): BinaryDocument {
-  if (bytes.length === 0) {
-    throw new FormatError("file-empty", "file is empty (0 bytes)", {
-      actor: "input",
-      hint: "build or download it again",
-      details: {},
-    });
-  }
+  assertNotEmpty(bytes);
   return { format: "bin", sizeBytes: bytes.length, issues: [], bytes };
 }
 
-/** The bytes at `baseAddress`. */
+/** The bytes at `baseAddress`. @throws MemoryError if they run past 4 GiB. */
 export function imagesOfBinary(
   document: BinaryDocument,
   { baseAddress }: { readonly baseAddress: number },

@@ -1,5 +1,6 @@
 /** A plain binary with the DFU 1.0/1.1 suffix, with or without TI's LMDFU prefix. */
-import type { Segment } from "@dfukit/memory";
+
+import { assertNotEmpty } from "../assert-not-empty.js";
 import { hasAscii, viewOf } from "../bytes.js";
 import type { Crc32 } from "../crc32.js";
 import {
@@ -11,9 +12,16 @@ import {
   SUFFIX_BYTES,
   writeSuffix,
 } from "../dfu-suffix.js";
-import type { DfuRawDocument, FirmwareImage, LmdfuPrefix, ParseOptions } from "../document.js";
+import type {
+  DfuRawDocument,
+  DfuSuffix,
+  FirmwareImage,
+  LmdfuPrefix,
+  ParseOptions,
+} from "../document.js";
 import { FormatError } from "../error.js";
 import { IssueCollector, type IssueRules } from "../issue.js";
+import { segmentAt } from "../segment-at.js";
 
 /** Codes of issues of binaries with a DFU suffix. */
 export type DfuRawIssueCode = DfuSuffixIssueCode | "dfu-raw-bcd-dfu";
@@ -43,26 +51,13 @@ export function detectDfuSuffix(bytes: Uint8Array): boolean {
 
 /**
  * Parses a binary with a DFU suffix.
- * @throws FormatError `file-empty`; `not-of-format` if there is no suffix of a possible length.
+ * @throws FormatError `file-empty`; `not-of-format` for a DfuSe file, or if there is no
+ *   suffix of a possible length.
  */
 export function parseDfuRaw(bytes: Uint8Array, options: ParseOptions = {}): DfuRawDocument {
+  assertNotEmpty(bytes);
   const issues = new IssueCollector(DFU_RAW_ISSUES, options.lenient ?? false);
-  if (bytes.length === 0) {
-    throw new FormatError("file-empty", "file is empty (0 bytes)", {
-      actor: "input",
-      hint: "build or download it again",
-      details: {},
-    });
-  }
-  const result = readSuffix(bytes, options.crc32);
-  if (result.kind !== "suffix") {
-    throw new FormatError("not-of-format", "content does not end with a DFU suffix", {
-      actor: "input",
-      hint: "if it is a raw binary, say so with --from bin and give its address",
-      details: { offset: Math.max(0, bytes.length - SUFFIX_BYTES) },
-    });
-  }
-  const { suffix } = result;
+  const suffix = takeSuffix(bytes, options);
   const { stored, computed, ok } = suffix.crc;
   if (!ok) issues.add("dfu-crc", { offset: bytes.length - 4 }, { stored, computed });
   if (suffix.bLength > SUFFIX_BYTES) {
@@ -85,6 +80,33 @@ export function parseDfuRaw(bytes: Uint8Array, options: ParseOptions = {}): DfuR
   };
 }
 
+function takeSuffix(bytes: Uint8Array, options: ParseOptions): DfuSuffix {
+  // A DfuSe file would be flashed with its headers: it is never taken for a plain binary.
+  if (hasAscii(bytes, 0, "DfuSe")) {
+    throw notOfFormat('content begins with "DfuSe": it is no plain binary', {
+      offset: 0,
+      hint: "leave --from out, or say --from dfu",
+    });
+  }
+  const result = readSuffix(bytes, options.crc32);
+  if (result.kind === "suffix") return result.suffix;
+  const why =
+    result.kind === "none"
+      ? "content does not end with a DFU suffix"
+      : `length in the DFU suffix is ${result.bLength}, expected 16 to the size of the file`;
+  throw notOfFormat(why, {
+    offset: Math.max(0, bytes.length - SUFFIX_BYTES),
+    hint: "if it is a raw binary, say so with --from bin and give its address",
+  });
+}
+
+function notOfFormat(
+  message: string,
+  { offset, hint }: { readonly offset: number; readonly hint: string },
+): FormatError {
+  return new FormatError("not-of-format", message, { actor: "input", hint, details: { offset } });
+}
+
 /** TI's prefix counts only if its length is exactly that of the payload: two bytes are too little to go by. */
 function readLmdfu(body: Uint8Array): LmdfuPrefix | null {
   if (body.length < LMDFU_BYTES || body[0] !== 0x01 || body[1] !== 0x00) return null;
@@ -94,19 +116,13 @@ function readLmdfu(body: Uint8Array): LmdfuPrefix | null {
   return { address: view.getUint16(2, true) * 1024, payloadSizeBytes };
 }
 
-/** The payload at `baseAddress`. */
+/** The payload at `baseAddress`. @throws MemoryError if it runs past 4 GiB. */
 export function imagesOfDfuRaw(
   document: DfuRawDocument,
   { baseAddress }: { readonly baseAddress: number },
 ): readonly FirmwareImage[] {
   const segments = segmentAt(baseAddress, document.payload);
   return [{ alternateSetting: null, name: null, familyId: null, image: { segments } }];
-}
-
-/** The bytes as one segment, cut at 4 GiB; none if there are no bytes. */
-export function segmentAt(address: number, bytes: Uint8Array): readonly Segment[] {
-  const kept = bytes.subarray(0, 2 ** 32 - address);
-  return kept.length === 0 ? [] : [{ address, bytes: kept }];
 }
 
 /** Options of {@link buildDfuRaw}. Ids default to 0xFFFF, any. */

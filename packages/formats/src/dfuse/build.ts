@@ -1,10 +1,16 @@
 /** Writes DfuSe files (ST UM0391): byte-reproducible, and right by the strictest of readers. */
-import type { Segment } from "@dfukit/memory";
+import { assertU32, rangeOf, type Segment } from "@dfukit/memory";
 import { encodeUtf8, putAscii, viewOf } from "../bytes.js";
 import type { Crc32 } from "../crc32.js";
 import { assertSuffixFields, SUFFIX_BYTES, writeSuffix } from "../dfu-suffix.js";
 import { FormatError } from "../error.js";
-import { ELEMENT_HEADER_BYTES, NAME_BYTES, PREFIX_BYTES, TARGET_HEADER_BYTES } from "./parse.js";
+import {
+  DFUSE_BCD,
+  ELEMENT_HEADER_BYTES,
+  NAME_BYTES,
+  PREFIX_BYTES,
+  TARGET_HEADER_BYTES,
+} from "./layout.js";
 
 /** One target: what goes to one alternate setting. */
 export interface DfuSeTargetInput {
@@ -31,11 +37,12 @@ export interface DfuSeBuildOptions {
 
 /**
  * A DfuSe file; DFUImageSize leaves the suffix out, as ST's tool and fwupd have it.
- * @throws FormatError `build-option-invalid`; `not-expressible` past 4 GiB.
+ * @throws FormatError `build-option-invalid`; `not-expressible` for a file past 4 GiB;
+ *   MemoryError for an element that runs past 4 GiB.
  */
 export function buildDfuSe(options: DfuSeBuildOptions): Uint8Array {
   const { targets, vendorId = 0x0483, productId = 0xdf11, bcdDevice = 0, crc32 } = options;
-  const fields = { bcdDevice, idProduct: productId, idVendor: vendorId, bcdDFU: 0x011a };
+  const fields = { bcdDevice, idProduct: productId, idVendor: vendorId, bcdDFU: DFUSE_BCD };
   assertSuffixFields(fields);
   const names = targets.map(encodeName);
   if (targets.length > 255) {
@@ -49,6 +56,7 @@ export function buildDfuSe(options: DfuSeBuildOptions): Uint8Array {
       details: { size },
     });
   }
+  for (const { segments } of targets) segments.forEach(assertSegment);
   const bytes = new Uint8Array(size + SUFFIX_BYTES);
   putAscii(bytes, 0, "DfuSe");
   bytes[5] = 1;
@@ -78,6 +86,12 @@ function encodeName({ name, alternateSetting }: DfuSeTargetInput): Uint8Array | 
 
 function invalid(message: string): FormatError {
   return new FormatError("build-option-invalid", message, { actor: "input", details: {} });
+}
+
+/** A wrong address would be cut to 32 bits in silence. */
+function assertSegment({ address, bytes }: Segment): void {
+  assertU32(address, "element address");
+  if (bytes.length > 0) rangeOf(address, bytes.length);
 }
 
 function targetBytes({ segments }: DfuSeTargetInput): number {

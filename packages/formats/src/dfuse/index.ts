@@ -1,4 +1,5 @@
 /** DfuSe: detect, parse, build. */
 export { buildDfuSe, type DfuSeBuildOptions, type DfuSeTargetInput } from "./build.js";
+export { imagesOfDfuSe } from "./images.js";
 export { DFUSE_ISSUES, type DfuSeIssueCode } from "./issues.js";
-export { detectDfuSe, imagesOfDfuSe, parseDfuSe } from "./parse.js";
+export { detectDfuSe, parseDfuSe } from "./parse.js";

@@ -9,6 +9,7 @@ export type DfuSeIssueCode =
   | "dfu-bcd-dfu"
   | "dfu-bytes-between"
   | "dfu-data-after-suffix"
+  | "dfu-element-count"
   | "dfu-element-past-4g"
   | "dfu-element-truncated"
   | "dfu-elements-differ"
@@ -24,6 +25,7 @@ export type DfuSeIssueCode =
   | "dfu-no-suffix"
   | "dfu-prefix-truncated"
   | "dfu-product-zero"
+  | "dfu-suffix-length"
   | "dfu-target-count-large"
   | "dfu-target-count-small"
   | "dfu-target-named"
@@ -60,22 +62,27 @@ export const DFUSE_ISSUES: IssueRules<DfuSeIssueCode> = {
   ),
   "dfu-bytes-between": rule(
     ["error", "error"],
-    "{count} bytes between the last element and the suffix belong to nothing",
+    "{count:bytes} between the last element and the suffix belong to nothing",
     DAMAGED,
   ),
   "dfu-data-after-suffix": rule(
     ERROR,
-    "{count} bytes stand behind the suffix, so no tool finds it",
+    "{count:bytes} stand behind the suffix, so no tool finds it",
     "Something was appended to the file: cut these bytes off, or download it again in binary mode.",
+  ),
+  "dfu-element-count": rule(
+    ERROR,
+    "target {target} says {declared} elements, but {present} are there",
+    "The file is cut off or damaged: build or download it again.",
   ),
   "dfu-element-past-4g": rule(
     ERROR,
-    "element at {address:address} runs past 4 GiB by {count} bytes",
+    "element at {address:address} runs past 4 GiB by {count:bytes}",
     "Check the addresses that the file was made from.",
   ),
   "dfu-element-truncated": rule(
     ERROR,
-    "element at {address:address} says {declared} bytes, but {present} are there",
+    "element at {address:address} says {declared:bytes}, but {present} are there",
     "The file is cut off: build or download it again.",
   ),
   "dfu-elements-differ": rule(
@@ -90,7 +97,7 @@ export const DFUSE_ISSUES: IssueRules<DfuSeIssueCode> = {
   ),
   "dfu-elements-repeat": rule(
     NOTE,
-    "two elements of alternate setting {alternate} hold the same {size} bytes at {address:address}",
+    "two elements of alternate setting {alternate} hold the same {size:bytes} at {address:address}",
     "Nothing to do; convert joins them.",
   ),
   "dfu-empty-element": rule(
@@ -139,14 +146,19 @@ export const DFUSE_ISSUES: IssueRules<DfuSeIssueCode> = {
     "idProduct is 0x0000, as ST's own tool writes it",
     "Nothing to do; tools that compare ids need 0xDF11.",
   ),
+  "dfu-suffix-length": rule(
+    ERROR,
+    "suffix length is {length}, expected 16 to the size of the file",
+    DAMAGED,
+  ),
   "dfu-target-count-large": rule(
     ERROR,
-    "prefix says {declared} targets, but {present} are there",
+    "prefix says {declared:targets}, but {present} are there",
     DAMAGED,
   ),
   "dfu-target-count-small": rule(
     ERROR,
-    "prefix says {declared} targets, but another follows at offset {at}",
+    "prefix says {declared:targets}, but another follows at offset {at}",
     "Tools would skip it: build the file again.",
   ),
   "dfu-target-named": rule(
@@ -157,7 +169,7 @@ export const DFUSE_ISSUES: IssueRules<DfuSeIssueCode> = {
   "dfu-target-signature": rule(ERROR, 'target {target} does not begin with "Target"', DAMAGED),
   "dfu-target-size": rule(
     ERROR,
-    "target {target} says {declared} bytes, but its elements take {present}",
+    "target {target} says {declared:bytes}, but its elements take {present}",
     "Tools that skip targets by their size go wrong: build the file again.",
   ),
   "dfu-target-truncated": rule(

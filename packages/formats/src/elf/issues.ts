@@ -33,7 +33,7 @@ export const ELF_ISSUES: IssueRules<ElfIssueCode> = {
   "elf-header-truncated": rule(ERROR, "the file ends inside its ELF header", DAMAGED),
   "elf-load-truncated": rule(
     ERROR,
-    "{name:quote} says {size} bytes at offset {at}, but the file ends before",
+    "{name:quote} says {size:bytes} at offset {at}, but the file ends before",
     DAMAGED,
   ),
   "elf-loads-differ": rule(
@@ -43,7 +43,7 @@ export const ELF_ISSUES: IssueRules<ElfIssueCode> = {
   ),
   "elf-loads-repeat": rule(
     NOTE,
-    "two sections load the same {size} bytes to {address:address}",
+    "two sections load the same {size:bytes} to {address:address}",
     "Nothing to do.",
   ),
   "elf-machine": rule(

@@ -3,7 +3,9 @@
  * contents go to their load address (LMA), which the program header that holds
  * them gives; without section headers, the program headers themselves are loaded.
  */
+
 import { combineSegments, type Segment } from "@dfukit/memory";
+import { assertNotEmpty } from "../assert-not-empty.js";
 import { decodeText, hasAscii } from "../bytes.js";
 import type { ElfDocument, ElfLoad, FirmwareImage, ParseOptions } from "../document.js";
 import { FormatError } from "../error.js";
@@ -82,13 +84,7 @@ function documentOf(
 }
 
 function assertElf(bytes: Uint8Array): void {
-  if (bytes.length === 0) {
-    throw new FormatError("file-empty", "file is empty (0 bytes)", {
-      actor: "input",
-      hint: "build or download it again",
-      details: {},
-    });
-  }
+  assertNotEmpty(bytes);
   if (!detectElf(bytes)) {
     throw new FormatError(
       "not-of-format",

@@ -10,6 +10,7 @@ export type IntelHexIssueCode =
   | "hex-bom"
   | "hex-checksum"
   | "hex-crosses-64k"
+  | "hex-empty"
   | "hex-empty-record"
   | "hex-eof-with-data"
   | "hex-length-mismatch"
@@ -72,6 +73,11 @@ export const INTEL_HEX_ISSUES: IssueRules<IntelHexIssueCode> = {
     "a record runs past 64 KiB, to {end:address}; it carries on",
     "Nothing to do; some readers wrap to the start of the 64 KiB.",
   ),
+  "hex-empty": rule(
+    ERROR,
+    "the file holds neither data nor an end-of-file record",
+    "Build or download it again.",
+  ),
   "hex-empty-record": rule(NOTE, "data record without data", "Nothing to do."),
   "hex-eof-with-data": rule(
     ERROR,
@@ -98,17 +104,17 @@ export const INTEL_HEX_ISSUES: IssueRules<IntelHexIssueCode> = {
   "hex-odd-digits": rule(ERROR, "odd number of hex digits ({digits})", DAMAGED),
   "hex-past-4g": rule(
     ERROR,
-    "data at {address:address} runs past 4 GiB by {count} bytes",
+    "data at {address:address} runs past 4 GiB by {count:bytes}",
     "Check the addresses in the linker script.",
   ),
   "hex-repeated-differs": rule(
     BENT,
-    "{size} bytes from {address:address} stand in line {firstLine} and again in line {secondLine}, with other content from {difference:address} on",
+    "{size:bytes} from {address:address} stand in line {firstLine} and again in line {secondLine}, with other content from {difference:address} on",
     "Two images may have been joined: convert them as two inputs with --overlap. --lenient takes the last.",
   ),
   "hex-repeated-same": rule(
     NOTE,
-    "{size} bytes from {address:address} stand in line {firstLine} and again in line {secondLine}, with the same content",
+    "{size:bytes} from {address:address} stand in line {firstLine} and again in line {secondLine}, with the same content",
     "Nothing to do.",
   ),
   "hex-segment-wrap": rule(
@@ -125,7 +131,7 @@ export const INTEL_HEX_ISSUES: IssueRules<IntelHexIssueCode> = {
   "hex-text-between": rule(ERROR, "{text:quote} is no record", DAMAGED),
   "hex-trailing-control": rule(
     BENT,
-    "{count} bytes of {what} that belong to no record",
+    "{count:bytes} of {what} that belong to no record",
     "Old editors and serial transfers leave them; --lenient ignores them.",
   ),
   "hex-unknown-type": rule(

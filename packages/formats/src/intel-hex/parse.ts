@@ -7,15 +7,26 @@
 import type { IntelHexDocument, ParseOptions, StartAddress } from "../document.js";
 import { FormatError } from "../error.js";
 import { escapeText, ISSUES_KEPT_PER_CODE, IssueCollector } from "../issue.js";
-import { byteAtDigits, HIGH, LOW } from "../text/hex-digits.js";
-import { bomLength, CR, excerpt, isControlPadding, LF, type Line, lineAt } from "../text/line.js";
-import { findOverlaps, RunList } from "../text/run-list.js";
+import { DigitDecoder } from "../text/digit-decoder.js";
+import { NOT_A_DIGIT, numberAtDigits, pairValues } from "../text/hex-digits.js";
+import {
+  bomLength,
+  CR,
+  endsInsideLine,
+  excerpt,
+  LF,
+  type Line,
+  lineAt,
+  trailingControlOf,
+} from "../text/line.js";
+import { addRepeats } from "../text/repeats.js";
+import { RunList } from "../text/run-list.js";
 import { countsByType, EndingTally } from "../text/tally.js";
 import { INTEL_HEX_ISSUES, type IntelHexIssueCode } from "./issues.js";
 import {
   COLON,
+  dataBytesOf,
   intelHexRecords,
-  numberAtDigits,
   type ScannedRecord,
   scanRecord,
 } from "./record-scan.js";
@@ -44,9 +55,12 @@ export function parseIntelHex(bytes: Uint8Array, options: ParseOptions = {}): In
 type HexRecord = Extract<ScannedRecord, { readonly kind: "record" }>;
 
 class HexReader {
+  readonly #file: Uint8Array;
+  /** The file up to the control characters at its end. */
   readonly #text: Uint8Array;
   readonly #issues: IssueCollector<IntelHexIssueCode>;
   readonly #runs: RunList;
+  readonly #decoder: DigitDecoder;
   readonly #starts: StartAddress[] = [];
   readonly #endings = new EndingTally();
   readonly #counts = new Uint32Array(256);
@@ -59,11 +73,15 @@ class HexReader {
   #at = 0;
   #line = 1;
   #eofLine = 0;
+  /** Whether a line began with a colon, sound or not. */
+  #anyRecord = false;
 
-  constructor(text: Uint8Array, lenient: boolean) {
-    this.#text = text;
+  constructor(file: Uint8Array, lenient: boolean) {
+    this.#file = file;
+    this.#text = file.subarray(0, trailingControlOf(file)?.start);
     this.#issues = new IssueCollector(INTEL_HEX_ISSUES, lenient);
-    this.#runs = new RunList(Math.ceil(text.length / 2));
+    this.#runs = new RunList(Math.ceil(this.#text.length / 2));
+    this.#decoder = new DigitDecoder(this.#text, this.#runs.arena);
   }
 
   readAll(): void {
@@ -84,8 +102,10 @@ class HexReader {
    */
   #readPlainData(): void {
     const text = this.#text;
+    const view = new DataView(text.buffer, text.byteOffset, text.byteLength);
+    const values = pairValues();
+    const decoder = this.#decoder;
     const runs = this.#runs;
-    const arena = runs.arena;
     const base = this.#base;
     let at = this.#at;
     let line = this.#line;
@@ -94,60 +114,43 @@ class HexReader {
     let longest = this.#longestRecordBytes;
     let endings = 0;
     let records = 0;
-    const last = text.length - RECORD_OVERHEAD;
+    const size = text.length;
+    const last = size - RECORD_OVERHEAD;
     while (at <= last && text[at] === COLON) {
-      // Indices up to at + 10 are inside the file; further ones are checked below.
-      const length =
-        (HIGH[text[at + 1] as number] as number) | (LOW[text[at + 2] as number] as number);
-      const high =
-        (HIGH[text[at + 3] as number] as number) | (LOW[text[at + 4] as number] as number);
-      const low =
-        (HIGH[text[at + 5] as number] as number) | (LOW[text[at + 6] as number] as number);
-      const type =
-        (HIGH[text[at + 7] as number] as number) | (LOW[text[at + 8] as number] as number);
+      // Characters up to at + 10 are inside the file. The table has 2^16 entries.
+      const head = view.getInt32(at + 1, true);
+      const rest = view.getInt32(at + 5, true);
+      const length = values[head & 0xffff] as number;
+      const high = values[head >>> 16] as number;
+      const low = values[rest & 0xffff] as number;
+      const type = values[rest >>> 16] as number;
       const end = at + RECORD_OVERHEAD + 2 * length;
       const field = high * 256 + low;
-      if (type !== 0 || length === 0 || end > text.length || field + length > 0x10000) break;
-      let sum = length + high + low;
-      let digits = length | high | low;
-      let from = at + 9;
-      for (const to = used + length; used < to; used++) {
-        const byte =
-          (HIGH[text[from] as number] as number) | (LOW[text[from + 1] as number] as number);
-        arena[used] = byte;
-        digits |= byte;
-        sum += byte;
-        from += 2;
-      }
-      const checksum =
-        (HIGH[text[from] as number] as number) | (LOW[text[from + 1] as number] as number);
-      const behind = text[end];
-      if (
-        (digits | checksum) > 0xff ||
-        ((sum + checksum) & 0xff) !== 0 ||
-        !(behind === LF || behind === CR || end === text.length)
-      ) {
-        used -= length;
-        break;
-      }
+      if (type !== 0 || length === 0 || length >= NOT_A_DIGIT) break;
+      if (end > size || field + length > 0x10000) break;
+      const checksum = values[view.getUint16(end - 2, true)] as number;
+      const sum = length + high + low + checksum + decoder.decode(at + 9, used, length);
+      const behind = end < size ? text[end] : LF;
+      if (sum >= NOT_A_DIGIT || (sum & 0xff) !== 0 || !(behind === LF || behind === CR)) break;
       const address = base + field;
       if (address !== nextAddress) {
-        runs.used = used - length;
+        runs.used = used;
         runs.begin(address, at, line);
       }
       nextAddress = address + length;
+      used += length;
       if (length > longest) longest = length;
       records += 1;
       line += 1;
-      if (behind === LF) {
+      if (behind === CR) {
+        const both = end + 1 < size && text[end + 1] === LF;
+        at = end + (both ? 2 : 1);
+        endings |= both ? 2 : 4;
+      } else if (end < size) {
         at = end + 1;
         endings |= 1;
-      } else if (behind === CR && text[end + 1] === LF) {
-        at = end + 2;
-        endings |= 2;
       } else {
-        at = behind === CR ? end + 1 : end;
-        if (behind === CR) endings |= 4;
+        at = end;
       }
     }
     this.#at = at;
@@ -155,10 +158,9 @@ class HexReader {
     this.#nextAddress = nextAddress;
     this.#longestRecordBytes = longest;
     this.#counts[0] = (this.#counts[0] ?? 0) + records;
+    if (records > 0) this.#anyRecord = true;
     runs.used = used;
-    if (endings & 1) this.#endings.add("lf");
-    if (endings & 2) this.#endings.add("crlf");
-    if (endings & 4) this.#endings.add("cr");
+    this.#endings.addBits(endings);
   }
 
   /** One line by the book. */
@@ -175,27 +177,17 @@ class HexReader {
   }
 
   #readAfterEof(line: Line): void {
-    if (this.#readPadding(line)) return;
     const text = excerpt(this.#text, line.trimmedStart, line.trimmedEnd);
     this.#add("hex-after-eof", line, { text, eofLine: this.#eofLine });
   }
 
   #readNoRecord(line: Line): void {
-    if (this.#readPadding(line)) return;
     const text = excerpt(this.#text, line.trimmedStart, line.trimmedEnd);
-    const any = this.#counts.some((count) => count > 0);
-    this.#add(any ? "hex-text-between" : "hex-text-before", line, { text });
-  }
-
-  #readPadding({ trimmedStart, trimmedEnd }: Line): boolean {
-    if (!isControlPadding(this.#text, trimmedStart, trimmedEnd)) return false;
-    const what = this.#text[trimmedStart] === 0 ? "NUL" : "Ctrl-Z (0x1A)";
-    const place = { offset: trimmedStart, line: this.#line };
-    this.#issues.add("hex-trailing-control", place, { count: trimmedEnd - trimmedStart, what });
-    return true;
+    this.#add(this.#anyRecord ? "hex-text-between" : "hex-text-before", line, { text });
   }
 
   #readRecord(line: Line): void {
+    this.#anyRecord = true;
     const record = scanRecord(this.#text, line);
     switch (record.kind) {
       case "not-a-digit":
@@ -290,13 +282,16 @@ class HexReader {
       this.#append(address, record.dataAt, { lengthBytes, line });
     } else if (this.#baseKind === "segment") {
       this.#add("hex-segment-wrap", line, { wrapped: this.#base });
+      // Both parts begin a run, so that the line of a byte of the second can be found again.
+      this.#nextAddress = -1;
       this.#append(address, record.dataAt, { lengthBytes: inside, line });
       this.#append(this.#base, record.dataAt + 2 * inside, {
         lengthBytes: lengthBytes - inside,
         line,
       });
     } else {
-      this.#add("hex-crosses-64k", line, { end: (address + lengthBytes - 1) % SPACE_BYTES });
+      const end = address + lengthBytes - 1;
+      if (end < SPACE_BYTES) this.#add("hex-crosses-64k", line, { end });
       this.#append(address, record.dataAt, { lengthBytes, line });
     }
   }
@@ -311,9 +306,7 @@ class HexReader {
     if (kept <= 0) return;
     const runs = this.#runs;
     if (address !== this.#nextAddress) runs.begin(address, line.trimmedStart, this.#line);
-    for (let index = 0; index < kept; index++) {
-      runs.arena[runs.used + index] = byteAtDigits(this.#text, digitsAt + 2 * index);
-    }
+    this.#decoder.decode(digitsAt, runs.used, kept);
     runs.used += kept;
     this.#nextAddress = address + kept;
   }
@@ -327,15 +320,16 @@ class HexReader {
   }
 
   toDocument(): IntelHexDocument {
+    if (!this.#anyRecord) throw notIntelHex(this.#file);
+    // Not `this` in what `records` closes over: it would keep the columns of the runs.
     const text = this.#text;
-    const any = this.#counts.some((count) => count > 0) || this.#hasBrokenRecord();
-    if (!any) throw notIntelHex(text);
-    this.#checkWhole();
+    const order = this.#runs.byAddress();
+    this.#checkWhole(order);
     return {
       format: "hex",
-      sizeBytes: text.length,
+      sizeBytes: this.#file.length,
       issues: this.#issues.toIssues(),
-      runs: this.#runs.toRuns(),
+      runs: this.#runs.toRuns(order),
       startAddresses: this.#starts,
       lineEnding: this.#endings.result(),
       longestRecordBytes: this.#longestRecordBytes,
@@ -344,54 +338,21 @@ class HexReader {
     };
   }
 
-  #hasBrokenRecord(): boolean {
-    const broken = [
-      "hex-checksum",
-      "hex-length-mismatch",
-      "hex-odd-digits",
-      "hex-not-a-digit",
-    ] as const;
-    return broken.some((code) => this.#issues.countOf(code) > 0);
-  }
-
-  #checkWhole(): void {
-    if (this.#eofLine === 0)
-      this.#issues.add("hex-no-eof", { offset: this.#text.length, line: this.#line });
-    if (this.#endings.result() === "mixed") this.#issues.add("hex-mixed-line-endings");
-    if (this.#runs.count === 0) this.#issues.add("hex-no-data");
-    findOverlaps(this.#runs, ({ first, second, start, end, firstDifference }) => {
-      const code = firstDifference === undefined ? "hex-repeated-same" : "hex-repeated-differs";
-      const told = this.#issues.countOf(code) < ISSUES_KEPT_PER_CODE;
-      const difference = firstDifference ?? start;
-      const secondLine = told ? this.#lineOf(second, difference) : 0;
-      this.#issues.add(
-        code,
-        { line: secondLine, address: difference },
-        {
-          size: end - start,
-          address: start,
-          firstLine: told ? this.#lineOf(first, difference) : 0,
-          secondLine,
-          difference,
-        },
-      );
-    });
-  }
-
-  /** The line of the record that puts run `index`'s byte at `address`; reads the run's lines again. */
-  #lineOf(index: number, address: number): number {
-    let line = this.#runs.line(index);
-    let left = address - this.#runs.address(index);
-    for (let at = this.#runs.offset(index); at < this.#text.length; line++) {
-      const span = lineAt(this.#text, at);
-      at = span.next;
-      if (this.#text[span.trimmedStart] !== COLON) continue;
-      const record = scanRecord(this.#text, span);
-      if (record.kind !== "record" || record.type !== 0) continue;
-      left -= record.lengthBytes;
-      if (left < 0) break;
+  #checkWhole(order: Uint32Array): void {
+    const control = trailingControlOf(this.#file);
+    if (control !== undefined) {
+      const { start: offset, count, what } = control;
+      const line = endsInsideLine(this.#text) ? this.#line - 1 : this.#line;
+      this.#issues.add("hex-trailing-control", { offset, line }, { count, what });
     }
-    return line;
+    if (this.#eofLine === 0) {
+      this.#issues.add("hex-no-eof", { offset: this.#text.length, line: this.#line });
+    }
+    if (this.#endings.result() === "mixed") this.#issues.add("hex-mixed-line-endings");
+    if (this.#runs.count === 0) this.#issues.add(this.#eofLine > 0 ? "hex-no-data" : "hex-empty");
+    const source = { text: this.#text, runs: this.#runs, order };
+    const [same, differs] = ["hex-repeated-same", "hex-repeated-differs"] as const;
+    addRepeats(this.#issues, source, { same, differs, dataBytesOf });
   }
 }
 

@@ -1,7 +1,7 @@
 /** Intel HEX records one at a time, for all that is not the parser's hot path. */
 import type { TextRecord } from "../document.js";
-import { byteAtDigits, isHexDigit } from "../text/hex-digits.js";
-import { type Line, lineAt } from "../text/line.js";
+import { byteAtDigits, bytesAtDigits, isHexDigit } from "../text/hex-digits.js";
+import { bomLength, type Line, lineAt } from "../text/line.js";
 
 /** `:` */
 export const COLON = 0x3a;
@@ -50,29 +50,25 @@ export function scanRecord(text: Uint8Array, line: Line): ScannedRecord {
   };
 }
 
-/** The big-endian number that `lengthBytes` bytes of digits at `at` spell. */
-export function numberAtDigits(text: Uint8Array, at: number, lengthBytes: number): number {
-  let value = 0;
-  for (let index = 0; index < lengthBytes; index++) {
-    value = value * 256 + byteAtDigits(text, at + 2 * index);
-  }
-  return value;
+/** The data bytes of a line that holds a sound data record; else 0. */
+export function dataBytesOf(text: Uint8Array, line: Line): number {
+  if (text[line.trimmedStart] !== COLON) return 0;
+  const record = scanRecord(text, line);
+  if (record.kind !== "record" || record.type !== 0) return 0;
+  return (record.sum + record.checksum) % 256 === 0 ? record.lengthBytes : 0;
 }
 
 /** Every well-formed record of the file, read again on demand. */
 export function* intelHexRecords(text: Uint8Array): IterableIterator<TextRecord> {
   let line = 1;
-  for (let at = 0; at < text.length; line++) {
+  for (let at = bomLength(text); at < text.length; line++) {
     const span = lineAt(text, at);
     at = span.next;
     if (text[span.trimmedStart] !== COLON || span.trimmedStart === span.trimmedEnd) continue;
     const record = scanRecord(text, span);
     if (record.kind !== "record" || (record.sum + record.checksum) % 256 !== 0) continue;
-    const data = new Uint8Array(record.lengthBytes);
-    for (let index = 0; index < data.length; index++) {
-      data[index] = byteAtDigits(text, record.dataAt + 2 * index);
-    }
-    const { type, addressField } = record;
+    const { type, addressField, dataAt, lengthBytes } = record;
+    const data = bytesAtDigits(text, dataAt, lengthBytes);
     yield { type, addressField, data, offset: span.trimmedStart, line };
   }
 }

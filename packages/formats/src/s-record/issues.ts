@@ -52,7 +52,7 @@ export const S_RECORD_ISSUES: IssueRules<SRecordIssueCode> = {
   ),
   "srec-blanks": rule(NOTE, "blanks around a record", "Nothing to do; some readers refuse them."),
   "srec-bom": rule(BENT, "the file begins with a UTF-8 byte order mark", "Save it without one."),
-  "srec-byte-count": rule(ERROR, "byte count is {declared}, but {present} bytes follow", DAMAGED),
+  "srec-byte-count": rule(ERROR, "byte count is {declared}, but {present:bytes} follow", DAMAGED),
   "srec-checksum": rule(ERROR, "checksum is {got:byte}, expected {expected:byte}", DAMAGED),
   "srec-empty-record": rule(NOTE, "data record without data", "Nothing to do."),
   "srec-lower-case-s": rule(
@@ -63,7 +63,7 @@ export const S_RECORD_ISSUES: IssueRules<SRecordIssueCode> = {
   "srec-mixed-line-endings": rule(NOTE, "lines end in different ways", "Nothing to do."),
   "srec-mixed-widths": rule(NOTE, "records of {widths} address bits in one file", "Nothing to do."),
   "srec-no-data": rule(
-    NOTE,
+    ERROR,
     "the file holds no data",
     "Check the build: an empty output section or a wrong objcopy option leaves such a file.",
   ),
@@ -77,7 +77,7 @@ export const S_RECORD_ISSUES: IssueRules<SRecordIssueCode> = {
   "srec-odd-digits": rule(ERROR, "odd number of hex digits ({digits})", DAMAGED),
   "srec-past-4g": rule(
     ERROR,
-    "data at {address:address} runs past 4 GiB by {count} bytes",
+    "data at {address:address} runs past 4 GiB by {count:bytes}",
     "Check the addresses in the linker script.",
   ),
   "srec-past-width": rule(
@@ -92,12 +92,12 @@ export const S_RECORD_ISSUES: IssueRules<SRecordIssueCode> = {
   ),
   "srec-repeated-differs": rule(
     BENT,
-    "{size} bytes from {address:address} stand in line {firstLine} and again in line {secondLine}, with other content from {difference:address} on",
+    "{size:bytes} from {address:address} stand in line {firstLine} and again in line {secondLine}, with other content from {difference:address} on",
     "Two images may have been joined: convert them as two inputs with --overlap. --lenient takes the last.",
   ),
   "srec-repeated-same": rule(
     NOTE,
-    "{size} bytes from {address:address} stand in line {firstLine} and again in line {secondLine}, with the same content",
+    "{size:bytes} from {address:address} stand in line {firstLine} and again in line {secondLine}, with the same content",
     "Nothing to do.",
   ),
   "srec-reserved-type": rule(ERROR, "record type S{type} is not defined", DAMAGED),
@@ -115,12 +115,12 @@ export const S_RECORD_ISSUES: IssueRules<SRecordIssueCode> = {
   "srec-text-between": rule(ERROR, "{text:quote} is no record", DAMAGED),
   "srec-too-short": rule(
     ERROR,
-    "S{type} record has {present} bytes, too few for its address and checksum",
+    "S{type} record has {present:bytes}, too few for its address and checksum",
     DAMAGED,
   ),
   "srec-trailing-control": rule(
     BENT,
-    "{count} bytes of {what} that belong to no record",
+    "{count:bytes} of {what} that belong to no record",
     "Old editors and serial transfers leave them; --lenient ignores them.",
   ),
 };

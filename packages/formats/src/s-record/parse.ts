@@ -6,15 +6,27 @@
 import type { ParseOptions, SRecordDocument, StartAddress } from "../document.js";
 import { FormatError } from "../error.js";
 import { escapeText, ISSUES_KEPT_PER_CODE, IssueCollector } from "../issue.js";
-import { byteAtDigits, HIGH, LOW } from "../text/hex-digits.js";
-import { bomLength, CR, excerpt, isControlPadding, LF, type Line, lineAt } from "../text/line.js";
-import { findOverlaps, RunList } from "../text/run-list.js";
+import { DigitDecoder } from "../text/digit-decoder.js";
+import { bytesAtDigits, NOT_A_DIGIT, numberAtDigits, pairValues } from "../text/hex-digits.js";
+import {
+  bomLength,
+  CR,
+  endsInsideLine,
+  excerpt,
+  LF,
+  type Line,
+  lineAt,
+  trailingControlOf,
+} from "../text/line.js";
+import { addRepeats } from "../text/repeats.js";
+import { RunList } from "../text/run-list.js";
 import { countsByType, EndingTally } from "../text/tally.js";
 import { S_RECORD_ISSUES, type SRecordIssueCode } from "./issues.js";
 import {
   ADDRESS_BYTES,
   addressBytesOf,
   beginsLikeRecord,
+  dataBytesOf,
   hasLowerCaseS,
   type ScannedSRecord,
   scanSRecord,
@@ -22,8 +34,12 @@ import {
 } from "./record-scan.js";
 
 const SPACE_BYTES = 2 ** 32;
+/** By type of data record: the end of the addresses that its width can name. */
+const WIDTH_END: readonly number[] = [0, 2 ** 16, 2 ** 24, 2 ** 32];
 const UPPER_S = 0x53;
 const ZERO = 0x30;
+/** Characters of the shortest data record: S1, count, address, checksum. */
+const SHORTEST_DATA_RECORD = 10;
 
 /**
  * Parses an S-record file; never throws for what is wrong inside it.
@@ -45,9 +61,12 @@ export function parseSRecord(bytes: Uint8Array, options: ParseOptions = {}): SRe
 type SRecord = Extract<ScannedSRecord, { readonly kind: "record" }>;
 
 class SRecordReader {
+  readonly #file: Uint8Array;
+  /** The file up to the control characters at its end. */
   readonly #text: Uint8Array;
   readonly #issues: IssueCollector<SRecordIssueCode>;
   readonly #runs: RunList;
+  readonly #decoder: DigitDecoder;
   readonly #starts: StartAddress[] = [];
   readonly #headers: Uint8Array[] = [];
   readonly #endings = new EndingTally();
@@ -57,13 +76,16 @@ class SRecordReader {
   #longestRecordBytes = 0;
   #at = 0;
   #line = 1;
-  #linesLikeRecords = 0;
   #terminationLine = 0;
+  /** Whether a line began like a record, sound or not. */
+  #anyRecord = false;
 
-  constructor(text: Uint8Array, lenient: boolean) {
-    this.#text = text;
+  constructor(file: Uint8Array, lenient: boolean) {
+    this.#file = file;
+    this.#text = file.subarray(0, trailingControlOf(file)?.start);
     this.#issues = new IssueCollector(S_RECORD_ISSUES, lenient);
-    this.#runs = new RunList(Math.ceil(text.length / 2));
+    this.#runs = new RunList(Math.ceil(this.#text.length / 2));
+    this.#decoder = new DigitDecoder(this.#text, this.#runs.arena);
   }
 
   readAll(): void {
@@ -83,80 +105,67 @@ class SRecordReader {
    */
   #readPlainData(): void {
     const text = this.#text;
+    const view = new DataView(text.buffer, text.byteOffset, text.byteLength);
+    const values = pairValues();
+    const decoder = this.#decoder;
     const runs = this.#runs;
-    const arena = runs.arena;
+    const counts = this.#counts;
     let at = this.#at;
     let line = this.#line;
     let used = runs.used;
     let nextAddress = this.#nextAddress;
     let longest = this.#longestRecordBytes;
     let endings = 0;
-    // The shortest data record has ten characters: S1, count, address, checksum.
-    const last = text.length - 10;
+    const size = text.length;
+    const last = size - SHORTEST_DATA_RECORD;
     while (at <= last && text[at] === UPPER_S) {
-      const type = (text[at + 1] as number) - ZERO; // at + 9 is inside the file
-      if (type < 1 || type > 3) break;
-      const count =
-        (HIGH[text[at + 2] as number] as number) | (LOW[text[at + 3] as number] as number);
+      // Characters up to at + 9 are inside the file. The table has 2^16 entries.
+      const type = (text[at + 1] as number) - ZERO;
+      const count = values[view.getUint16(at + 2, true)] as number;
       const length = count - type - 2;
       const end = at + 4 + 2 * count;
-      if (count > 0xff || length < 1 || end > text.length) break;
-      let sum = count;
-      let digits = 0;
-      let from = at + 4;
-      let address = 0;
-      for (let index = 0; index <= type; index++) {
-        const byte =
-          (HIGH[text[from] as number] as number) | (LOW[text[from + 1] as number] as number);
+      if (type < 1 || type > 3 || count >= NOT_A_DIGIT || length < 1 || end > size) break;
+      const head = view.getInt32(at + 4, true);
+      let address = ((values[head & 0xffff] as number) << 8) | (values[head >>> 16] as number);
+      let sum = count + (address >>> 8) + (address & 0xff);
+      if (address > 0xffff) break; // no digits
+      for (let from = at + 8; from < at + 6 + 2 * type; from += 2) {
+        const byte = values[view.getUint16(from, true)] as number;
         address = address * 256 + byte;
-        digits |= byte;
         sum += byte;
-        from += 2;
       }
-      for (const to = used + length; used < to; used++) {
-        const byte =
-          (HIGH[text[from] as number] as number) | (LOW[text[from + 1] as number] as number);
-        arena[used] = byte;
-        digits |= byte;
-        sum += byte;
-        from += 2;
-      }
-      const checksum =
-        (HIGH[text[from] as number] as number) | (LOW[text[from + 1] as number] as number);
-      const behind = text[end];
-      const sound = (digits | checksum) <= 0xff && ((sum + checksum) & 0xff) === 0xff;
-      const fits = address + length <= 256 ** (type + 1);
-      if (!sound || !fits || !(behind === LF || behind === CR || end === text.length)) {
-        used -= length;
-        break;
-      }
+      sum += values[view.getUint16(end - 2, true)] as number;
+      sum += decoder.decode(at + 6 + 2 * type, used, length);
+      const behind = end < size ? text[end] : LF;
+      if (sum >= NOT_A_DIGIT || (sum & 0xff) !== 0xff || !(behind === LF || behind === CR)) break;
+      if (address + length > (WIDTH_END[type] as number)) break; // type is 1 to 3
       if (address !== nextAddress) {
-        runs.used = used - length;
+        runs.used = used;
         runs.begin(address, at, line);
       }
       nextAddress = address + length;
+      used += length;
       if (length > longest) longest = length;
-      this.#counts[type] = (this.#counts[type] as number) + 1; // type is 1 to 3
+      counts[type] = (counts[type] as number) + 1;
       line += 1;
-      if (behind === LF) {
+      if (behind === CR) {
+        const both = end + 1 < size && text[end + 1] === LF;
+        at = end + (both ? 2 : 1);
+        endings |= both ? 2 : 4;
+      } else if (end < size) {
         at = end + 1;
         endings |= 1;
-      } else if (behind === CR && text[end + 1] === LF) {
-        at = end + 2;
-        endings |= 2;
       } else {
-        at = behind === CR ? end + 1 : end;
-        if (behind === CR) endings |= 4;
+        at = end;
       }
     }
+    if (line > this.#line) this.#anyRecord = true;
     this.#at = at;
     this.#line = line;
     this.#nextAddress = nextAddress;
     this.#longestRecordBytes = longest;
     runs.used = used;
-    if (endings & 1) this.#endings.add("lf");
-    if (endings & 2) this.#endings.add("crlf");
-    if (endings & 4) this.#endings.add("cr");
+    this.#endings.addBits(endings);
   }
 
   /** One line by the book. */
@@ -173,28 +182,17 @@ class SRecordReader {
   }
 
   #readAfterTermination(line: Line): void {
-    if (this.#readPadding(line)) return;
     const text = excerpt(this.#text, line.trimmedStart, line.trimmedEnd);
     this.#add("srec-after-termination", line, { text, terminationLine: this.#terminationLine });
   }
 
   #readNoRecord(line: Line): void {
-    if (this.#readPadding(line)) return;
     const text = excerpt(this.#text, line.trimmedStart, line.trimmedEnd);
-    const any = this.#linesLikeRecords > 0 || this.#runs.count > 0;
-    this.#add(any ? "srec-text-between" : "srec-text-before", line, { text });
-  }
-
-  #readPadding(line: Line): boolean {
-    const { trimmedStart, trimmedEnd } = line;
-    if (!isControlPadding(this.#text, trimmedStart, trimmedEnd)) return false;
-    const what = this.#text[trimmedStart] === 0 ? "NUL" : "Ctrl-Z (0x1A)";
-    this.#add("srec-trailing-control", line, { count: trimmedEnd - trimmedStart, what });
-    return true;
+    this.#add(this.#anyRecord ? "srec-text-between" : "srec-text-before", line, { text });
   }
 
   #readRecord(line: Line): void {
-    this.#linesLikeRecords += 1;
+    this.#anyRecord = true;
     if (hasLowerCaseS(this.#text, line)) this.#add("srec-lower-case-s", line);
     if (line.trimmedStart > line.start || line.trimmedEnd < line.end)
       this.#add("srec-blanks", line);
@@ -231,10 +229,7 @@ class SRecordReader {
       this.#add("srec-too-short", line, { type, present: bodyBytes + 1 });
     } else {
       this.#counts[type] = (this.#counts[type] ?? 0) + 1;
-      let address = 0;
-      for (let index = 0; index < addressBytes; index++) {
-        address = address * 256 + byteAtDigits(this.#text, bodyAt + 2 * index);
-      }
+      const address = numberAtDigits(this.#text, bodyAt, addressBytes);
       const dataAt = bodyAt + 2 * addressBytes;
       this.#takeRecord({ type, address, dataAt, lengthBytes: bodyBytes - addressBytes }, line);
     }
@@ -251,11 +246,7 @@ class SRecordReader {
   #addHeader({ dataAt, lengthBytes }: SoundRecord, line: Line): void {
     if (this.#headers.length > 0) this.#add("srec-several-headers", line);
     if (this.#headers.length >= ISSUES_KEPT_PER_CODE) return;
-    const header = new Uint8Array(lengthBytes);
-    for (let index = 0; index < lengthBytes; index++) {
-      header[index] = byteAtDigits(this.#text, dataAt + 2 * index);
-    }
-    this.#headers.push(header);
+    this.#headers.push(bytesAtDigits(this.#text, dataAt, lengthBytes));
   }
 
   #readData({ type, address, dataAt, lengthBytes }: SoundRecord, line: Line): void {
@@ -264,15 +255,13 @@ class SRecordReader {
     const kept = Math.min(lengthBytes, SPACE_BYTES - address);
     if (kept < lengthBytes) {
       this.#add("srec-past-4g", line, { address, count: lengthBytes - kept });
-    } else if (address + lengthBytes > 256 ** (type + 1)) {
+    } else if (address + lengthBytes > (WIDTH_END[type] ?? SPACE_BYTES)) {
       this.#add("srec-past-width", line, { address, type, bits: 8 * (type + 1) });
     }
     if (kept <= 0) return;
     const runs = this.#runs;
     if (address !== this.#nextAddress) runs.begin(address, line.trimmedStart, this.#line);
-    for (let index = 0; index < kept; index++) {
-      runs.arena[runs.used + index] = byteAtDigits(this.#text, dataAt + 2 * index);
-    }
+    this.#decoder.decode(dataAt, runs.used, kept);
     runs.used += kept;
     this.#nextAddress = address + kept;
   }
@@ -319,14 +308,16 @@ class SRecordReader {
   }
 
   toDocument(): SRecordDocument {
+    if (!this.#anyRecord) throw notSRecord(this.#file);
+    // Not `this` in what `records` closes over: it would keep the columns of the runs.
     const text = this.#text;
-    if (this.#linesLikeRecords === 0 && this.#dataRecords() === 0) throw notSRecord(text);
-    this.#checkWhole();
+    const order = this.#runs.byAddress();
+    this.#checkWhole(order);
     return {
       format: "srec",
-      sizeBytes: text.length,
+      sizeBytes: this.#file.length,
       issues: this.#issues.toIssues(),
-      runs: this.#runs.toRuns(),
+      runs: this.#runs.toRuns(order),
       startAddresses: this.#starts,
       headers: this.#headers,
       lineEnding: this.#endings.result(),
@@ -336,47 +327,24 @@ class SRecordReader {
     };
   }
 
-  #checkWhole(): void {
+  #checkWhole(order: Uint32Array): void {
+    const control = trailingControlOf(this.#file);
+    if (control !== undefined) {
+      const { start: offset, count, what } = control;
+      const line = endsInsideLine(this.#text) ? this.#line - 1 : this.#line;
+      this.#issues.add("srec-trailing-control", { offset, line }, { count, what });
+    }
     if ((this.#counts[0] ?? 0) === 0) this.#issues.add("srec-no-header");
     if (this.#terminationLine === 0) this.#issues.add("srec-no-termination");
     if (this.#endings.result() === "mixed") this.#issues.add("srec-mixed-line-endings");
     if (this.#runs.count === 0) this.#issues.add("srec-no-data");
     const widths = this.#widths().map((type) => String(8 * (ADDRESS_BYTES[type] ?? 0)));
-    if (widths.length > 1)
+    if (widths.length > 1) {
       this.#issues.add("srec-mixed-widths", {}, { widths: widths.join(" and ") });
-    findOverlaps(this.#runs, ({ first, second, start, end, firstDifference }) => {
-      const code = firstDifference === undefined ? "srec-repeated-same" : "srec-repeated-differs";
-      const told = this.#issues.countOf(code) < ISSUES_KEPT_PER_CODE;
-      const difference = firstDifference ?? start;
-      const secondLine = told ? this.#lineOf(second, difference) : 0;
-      this.#issues.add(
-        code,
-        { line: secondLine, address: difference },
-        {
-          size: end - start,
-          address: start,
-          firstLine: told ? this.#lineOf(first, difference) : 0,
-          secondLine,
-          difference,
-        },
-      );
-    });
-  }
-
-  /** The line of the record that puts run `index`'s byte at `address`; reads the run's lines again. */
-  #lineOf(index: number, address: number): number {
-    let line = this.#runs.line(index);
-    let left = address - this.#runs.address(index);
-    for (let at = this.#runs.offset(index); at < this.#text.length; line++) {
-      const span = lineAt(this.#text, at);
-      at = span.next;
-      if (!beginsLikeRecord(this.#text, span)) continue;
-      const record = scanSRecord(this.#text, span);
-      if (record.kind !== "record" || record.type < 1 || record.type > 3) continue;
-      left -= record.bodyBytes - addressBytesOf(record.type, record.bodyBytes);
-      if (left < 0) break;
     }
-    return line;
+    const source = { text: this.#text, runs: this.#runs, order };
+    const [same, differs] = ["srec-repeated-same", "srec-repeated-differs"] as const;
+    addRepeats(this.#issues, source, { same, differs, dataBytesOf });
   }
 }
 

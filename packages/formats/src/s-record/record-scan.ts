@@ -1,7 +1,7 @@
 /** S-records one at a time, for all that is not the parser's hot path. */
 import type { TextRecord } from "../document.js";
-import { byteAtDigits, isHexDigit } from "../text/hex-digits.js";
-import { type Line, lineAt } from "../text/line.js";
+import { byteAtDigits, bytesAtDigits, isHexDigit, numberAtDigits } from "../text/hex-digits.js";
+import { bomLength, type Line, lineAt } from "../text/line.js";
 
 const UPPER_S = 0x53;
 const LOWER_S = 0x73;
@@ -66,10 +66,19 @@ export function addressBytesOf(type: number, bodyBytes: number): number {
   return type === 5 || type === 6 ? Math.min(4, bodyBytes) : (ADDRESS_BYTES[type] ?? 0);
 }
 
+/** The data bytes of a line that holds a sound data record; else 0. */
+export function dataBytesOf(text: Uint8Array, line: Line): number {
+  if (!beginsLikeRecord(text, line)) return 0;
+  const record = scanSRecord(text, line);
+  if (record.kind !== "record" || record.type < 1 || record.type > 3) return 0;
+  if (record.checksum !== record.expected) return 0;
+  return Math.max(0, record.bodyBytes - addressBytesOf(record.type, record.bodyBytes));
+}
+
 /** Every well-formed record of the file, read again on demand. */
 export function* sRecords(text: Uint8Array): IterableIterator<TextRecord> {
   let line = 1;
-  for (let at = 0; at < text.length; line++) {
+  for (let at = bomLength(text); at < text.length; line++) {
     const span = lineAt(text, at);
     at = span.next;
     if (!beginsLikeRecord(text, span)) continue;
@@ -78,14 +87,8 @@ export function* sRecords(text: Uint8Array): IterableIterator<TextRecord> {
     const { type, bodyAt, bodyBytes } = record;
     const addressBytes = addressBytesOf(type, bodyBytes);
     if (bodyBytes < addressBytes) continue;
-    let addressField = 0;
-    for (let index = 0; index < addressBytes; index++) {
-      addressField = addressField * 256 + byteAtDigits(text, bodyAt + 2 * index);
-    }
-    const data = new Uint8Array(bodyBytes - addressBytes);
-    for (let index = 0; index < data.length; index++) {
-      data[index] = byteAtDigits(text, bodyAt + 2 * (addressBytes + index));
-    }
+    const addressField = numberAtDigits(text, bodyAt, addressBytes);
+    const data = bytesAtDigits(text, bodyAt + 2 * addressBytes, bodyBytes - addressBytes);
     yield { type, addressField, data, offset: span.trimmedStart, line };
   }
 }

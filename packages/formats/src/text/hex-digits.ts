@@ -1,49 +1,79 @@
 /**
- * Hex digits to bytes and back by table, shared by the two text formats. A pair
- * of digits is `HIGH[a] | LOW[b]`; the result is above 0xFF if either is no digit,
- * so that a whole record can be decoded first and checked once.
+ * Hex digits to bytes and back, shared by the two text formats. Two digits are
+ * looked up at once in a table by their 16 bits; one that is no digit makes the
+ * value so large that a whole record can be added up first and checked once.
  */
 
-/** A value above every byte: what a table holds for a character that is no digit. */
-export const NOT_A_DIGIT = 0x100;
+/**
+ * Above the sum of all bytes of any record: what a table holds for two characters
+ * that are not both digits. A record of 260 of them still adds up to less than 2³¹.
+ */
+export const NOT_A_DIGIT = 0x100000;
 
-/** By character code: the digit's value times 16, or {@link NOT_A_DIGIT}. */
-export const HIGH: Uint16Array = digitTable(16);
-/** By character code: the digit's value, or {@link NOT_A_DIGIT}. */
-export const LOW: Uint16Array = digitTable(1);
+const PAIRS = 0x10000;
+
+let values: Int32Array | undefined;
+let digits: Uint16Array | undefined;
+
+/**
+ * By two characters as a little-endian number: the byte that they spell, or
+ * {@link NOT_A_DIGIT}. 256 KiB, made at the first call; of these a file of one
+ * case touches 4 KiB.
+ */
+export function pairValues(): Int32Array {
+  if (values !== undefined) return values;
+  const made = new Int32Array(PAIRS).fill(NOT_A_DIGIT);
+  const codes = Array.from("0123456789ABCDEFabcdef", (digit) => digit.charCodeAt(0));
+  for (const high of codes) {
+    for (const low of codes) made[low * 256 + high] = digitValue(high) * 16 + digitValue(low);
+  }
+  values = made;
+  return made;
+}
 
 /** By byte: the character codes of its upper-case digits, the first in the low half. */
-export const DIGIT_PAIRS: Uint16Array = pairTable();
-
-function digitTable(factor: number): Uint16Array {
-  const table = new Uint16Array(256).fill(NOT_A_DIGIT);
-  const digits = "0123456789ABCDEFabcdef";
-  for (let index = 0; index < digits.length; index++) {
-    const value = index < 16 ? index : index - 6;
-    table[digits.charCodeAt(index)] = value * factor;
-  }
-  return table;
-}
-
-function pairTable(): Uint16Array {
-  const table = new Uint16Array(256);
+export function digitPairs(): Uint16Array {
+  if (digits !== undefined) return digits;
+  const made = new Uint16Array(256);
   for (let byte = 0; byte < 256; byte++) {
-    const digits = byte.toString(16).toUpperCase().padStart(2, "0");
-    table[byte] = digits.charCodeAt(0) | (digits.charCodeAt(1) << 8);
+    const text = byte.toString(16).toUpperCase().padStart(2, "0");
+    made[byte] = text.charCodeAt(0) | (text.charCodeAt(1) << 8);
   }
-  return table;
+  digits = made;
+  return made;
 }
 
-/** The byte that the two characters at `at` spell, or a value above 0xFF. */
-export function byteAtDigits(text: Uint8Array, at: number): number {
-  return digit(HIGH, text[at]) | digit(LOW, text[at + 1]);
-}
-
-function digit(table: Uint16Array, code: number | undefined): number {
-  return code === undefined ? NOT_A_DIGIT : (table[code] ?? NOT_A_DIGIT);
+function digitValue(code: number | undefined): number {
+  if (code === undefined) return NOT_A_DIGIT;
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : NOT_A_DIGIT;
 }
 
 /** Whether the character is a hex digit of either case. */
 export function isHexDigit(code: number | undefined): boolean {
-  return code !== undefined && (LOW[code] ?? NOT_A_DIGIT) < NOT_A_DIGIT;
+  return digitValue(code) < NOT_A_DIGIT;
+}
+
+/** The byte that the two characters at `at` spell, or a value above 0xFF. */
+export function byteAtDigits(text: Uint8Array, at: number): number {
+  return digitValue(text[at]) * 16 + digitValue(text[at + 1]);
+}
+
+/** The big-endian number that `lengthBytes` bytes of digits at `at` spell. */
+export function numberAtDigits(text: Uint8Array, at: number, lengthBytes: number): number {
+  let value = 0;
+  for (let index = 0; index < lengthBytes; index++) {
+    value = value * 256 + byteAtDigits(text, at + 2 * index);
+  }
+  return value;
+}
+
+/** The `lengthBytes` bytes that the digits at `at` spell, as a copy. */
+export function bytesAtDigits(text: Uint8Array, at: number, lengthBytes: number): Uint8Array {
+  const bytes = new Uint8Array(lengthBytes);
+  for (let index = 0; index < lengthBytes; index++) {
+    bytes[index] = byteAtDigits(text, at + 2 * index);
+  }
+  return bytes;
 }

@@ -36,6 +36,12 @@ function endingAt(text: Uint8Array, at: number): Line["ending"] {
   return text[at + 1] === LF ? "crlf" : "cr";
 }
 
+/** Whether the text ends inside a line. */
+export function endsInsideLine(text: Uint8Array): boolean {
+  const last = text.at(-1);
+  return last !== undefined && last !== LF && last !== CR;
+}
+
 function isBlank(code: number | undefined): boolean {
   return code === SPACE || code === TAB;
 }
@@ -45,12 +51,34 @@ export function bomLength(text: Uint8Array): number {
   return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
 }
 
-/** Whether all bytes of the range are NUL or Ctrl-Z, which DOS tools leave at the end. */
-export function isControlPadding(text: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    if (text[at] !== 0x00 && text[at] !== 0x1a) return false;
+/** What DOS editors and serial transfers leave at the end of a file. */
+export interface TrailingControl {
+  /** Byte offset of the first; nothing but these and blank lines follows. */
+  readonly start: number;
+  readonly count: number;
+  readonly what: "NUL" | "Ctrl-Z (0x1A)" | "NUL and Ctrl-Z";
+}
+
+const NUL = 0x00;
+const CTRL_Z = 0x1a;
+
+/** The NUL and Ctrl-Z characters at the end of the file, or undefined if there are none. */
+export function trailingControlOf(text: Uint8Array): TrailingControl | undefined {
+  let start = text.length;
+  let nulCount = 0;
+  let ctrlZCount = 0;
+  for (let at = text.length - 1; at >= 0; at--) {
+    const code = text[at];
+    if (code === NUL) nulCount += 1;
+    else if (code === CTRL_Z) ctrlZCount += 1;
+    else if (code === LF || code === CR || isBlank(code)) continue;
+    else break;
+    start = at;
   }
-  return end > start;
+  const count = nulCount + ctrlZCount;
+  if (count === 0) return undefined;
+  if (nulCount > 0 && ctrlZCount > 0) return { start, count, what: "NUL and Ctrl-Z" };
+  return { start, count, what: nulCount > 0 ? "NUL" : "Ctrl-Z (0x1A)" };
 }
 
 /** At most 40 characters of the range, as Latin-1, for messages. */

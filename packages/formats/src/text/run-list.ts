@@ -8,6 +8,9 @@ import type { DataRun } from "../document.js";
 /** Columns grow by this factor. */
 const GROWTH = 2;
 
+/** Up to so many runs a document has them as they stand; see {@link RunList.toRuns}. */
+export const MOST_RUNS_IN_FILE_ORDER = 65_536;
+
 /** The runs of one file, while it is being parsed. */
 export class RunList {
   /** All data bytes in file order. */
@@ -36,15 +39,10 @@ export class RunList {
   }
 
   #grow(): void {
-    const grow = (column: Uint32Array): Uint32Array<ArrayBuffer> => {
-      const grown = new Uint32Array(column.length * GROWTH);
-      grown.set(column);
-      return grown;
-    };
-    this.#addresses = grow(this.#addresses);
-    this.#arenaStarts = grow(this.#arenaStarts);
-    this.#offsets = grow(this.#offsets);
-    this.#lines = grow(this.#lines);
+    this.#addresses = grown(this.#addresses);
+    this.#arenaStarts = grown(this.#arenaStarts);
+    this.#offsets = grown(this.#offsets);
+    this.#lines = grown(this.#lines);
   }
 
   address(index: number): number {
@@ -69,6 +67,12 @@ export class RunList {
     return next - (this.#arenaStarts[index] ?? 0);
   }
 
+  /** The run's bytes, a view of the arena. */
+  bytes(index: number): Uint8Array {
+    const from = this.#arenaStarts[index] ?? 0;
+    return this.arena.subarray(from, from + this.sizeBytes(index));
+  }
+
   /** The byte of run `index` at `address`, which must lie in it. */
   byte(index: number, address: number): number {
     return this.arena[(this.#arenaStarts[index] ?? 0) + address - this.address(index)] ?? 0;
@@ -76,70 +80,126 @@ export class RunList {
 
   /** Run numbers in ascending order of address; of equal ones, the earlier first. */
   byAddress(): Uint32Array {
-    const order = Uint32Array.from({ length: this.count }, (_, index) => index);
+    const order = new Uint32Array(this.count);
     let sorted = true;
-    for (let index = 1; index < this.count && sorted; index++) {
-      sorted = this.address(index - 1) <= this.address(index);
+    for (let index = 0; index < order.length; index++) {
+      order[index] = index;
+      if (index > 0 && this.address(index - 1) > this.address(index)) sorted = false;
     }
-    return sorted ? order : order.sort((a, b) => this.address(a) - this.address(b) || a - b);
+    return sorted ? order : sortedByKey(order, this.#addresses);
   }
 
-  /** The runs as the document has them; bytes are views of the arena. */
-  toRuns(): readonly DataRun[] {
-    const runs: DataRun[] = [];
-    for (let index = 0; index < this.count; index++) {
-      const from = this.#arenaStarts[index] ?? 0;
-      runs.push({
-        address: this.address(index),
-        bytes: this.arena.subarray(from, from + this.sizeBytes(index)),
-        offset: this.offset(index),
-        line: this.line(index),
-      });
+  /**
+   * The runs as the document has them: in file order, their bytes views of the
+   * arena. A file of more than {@link MOST_RUNS_IN_FILE_ORDER} runs (records that
+   * are shuffled, byte by byte) would need far more memory for the objects than
+   * for its text. Its runs are laid out by address instead: those that touch or
+   * overlap are joined, the last in the file wins, and offset and line are those
+   * of the run with the lowest address. `order` is what `byAddress` gave.
+   */
+  toRuns(order: Uint32Array): readonly DataRun[] {
+    if (this.count > MOST_RUNS_IN_FILE_ORDER) return this.#joined(order);
+    return Array.from({ length: this.count }, (_, index) => this.#run(index, this.bytes(index)));
+  }
+
+  #run(index: number, bytes: Uint8Array): DataRun {
+    return {
+      address: this.address(index),
+      bytes,
+      offset: this.offset(index),
+      line: this.line(index),
+    };
+  }
+
+  #joined(order: Uint32Array): readonly DataRun[] {
+    const arena = new Uint8Array(this.used);
+    // Of the right length at once: a list that grows has its old copies about as well.
+    const runs = new Array<DataRun>(this.#groupCount(order));
+    let used = 0;
+    let count = 0;
+    for (let at = 0; at < order.length; ) {
+      const { next, start, end } = this.#groupAt(order, at);
+      const bytes = arena.subarray(used, used + end - start);
+      const first = order[at] ?? 0;
+      if (next === at + 1) this.#copy(first, bytes, 0);
+      else {
+        // In file order, so that the last wins.
+        for (const index of order.slice(at, next).sort()) {
+          this.#copy(index, bytes, this.address(index) - start);
+        }
+      }
+      runs[count++] = this.#run(first, bytes);
+      used += end - start;
+      at = next;
     }
     return runs;
   }
+
+  #groupCount(order: Uint32Array): number {
+    let count = 0;
+    for (let at = 0; at < order.length; count++) at = this.#groupAt(order, at).next;
+    return count;
+  }
+
+  /** The runs from `order[at]` up to `order[next]` that touch or overlap without a gap. */
+  #groupAt(order: Uint32Array, at: number): Group {
+    const start = this.address(order[at] ?? 0);
+    let end = this.end(order[at] ?? 0);
+    let next = at + 1;
+    for (; next < order.length && this.address(order[next] ?? 0) <= end; next++) {
+      end = Math.max(end, this.end(order[next] ?? 0));
+    }
+    return { next, start, end };
+  }
+
+  /** Byte by byte: runs are short here, and a view of each would cost more than the copy. */
+  #copy(index: number, target: Uint8Array, to: number): void {
+    const from = this.#arenaStarts[index] ?? 0;
+    const size = this.sizeBytes(index);
+    for (let at = 0; at < size; at++) target[to + at] = this.arena[from + at] ?? 0;
+  }
 }
 
-/** Two runs that share addresses. */
-export interface RunOverlap {
-  /** Numbers of the runs, in file order. */
-  readonly first: number;
-  readonly second: number;
+interface Group {
+  readonly next: number;
   readonly start: number;
   readonly end: number;
-  /** The first address where they differ, or undefined. */
-  readonly firstDifference: number | undefined;
 }
 
-/**
- * Calls `tell` for overlapping runs. Each run is compared with the
- * furthest-reaching one before it, so that every address that comes twice is in
- * one of the overlaps; time is that of sorting plus the bytes compared.
- */
-export function findOverlaps(runs: RunList, tell: (overlap: RunOverlap) => void): void {
-  const order = runs.byAddress();
-  let furthest = order[0] ?? 0;
-  for (let at = 1; at < order.length; at++) {
-    const index = order[at] ?? 0;
-    const start = runs.address(index);
-    const end = Math.min(runs.end(index), runs.end(furthest));
-    if (start < end) {
-      const [first, second] = furthest < index ? [furthest, index] : [index, furthest];
-      tell({
-        first,
-        second,
-        start,
-        end,
-        firstDifference: differ(runs, { first, second, start, end }),
-      });
-    }
-    if (runs.end(index) > runs.end(furthest)) furthest = index;
-  }
+function grown(column: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(column.length * GROWTH);
+  larger.set(column);
+  return larger;
 }
 
-function differ(runs: RunList, overlap: Omit<RunOverlap, "firstDifference">): number | undefined {
-  for (let address = overlap.start; address < overlap.end; address++) {
-    if (runs.byte(overlap.first, address) !== runs.byte(overlap.second, address)) return address;
+const RADIX = 0x10000;
+
+/** Sorts run numbers by their keys in two passes over 16 bits each: linear and stable. */
+function sortedByKey(order: Uint32Array, keys: Uint32Array): Uint32Array {
+  const halfway = new Uint32Array(order.length);
+  sortByDigit(order, halfway, { keys, shift: 0 });
+  sortByDigit(halfway, order, { keys, shift: 16 });
+  return order;
+}
+
+function sortByDigit(
+  from: Uint32Array,
+  to: Uint32Array,
+  { keys, shift }: { readonly keys: Uint32Array; readonly shift: number },
+): void {
+  // The place where the next number of each digit goes: behind all with a smaller digit.
+  const places = new Uint32Array(RADIX + 1);
+  for (const index of from) {
+    const digit = ((keys[index] ?? 0) >>> shift) % RADIX;
+    places[digit + 1] = (places[digit + 1] ?? 0) + 1;
   }
-  return undefined;
+  for (let digit = 1; digit <= RADIX; digit++) {
+    places[digit] = (places[digit] ?? 0) + (places[digit - 1] ?? 0);
+  }
+  for (const index of from) {
+    const digit = ((keys[index] ?? 0) >>> shift) % RADIX;
+    const place = places[digit] ?? 0;
+    to[place] = index;
+    places[digit] = place + 1;
+  }
 }

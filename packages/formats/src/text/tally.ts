@@ -10,6 +10,11 @@ export class EndingTally {
     this.#seen |= { none: 0, lf: 1, crlf: 2, cr: 4 }[ending];
   }
 
+  /** Adds several at once, or-ed together: 1 for LF, 2 for CR LF, 4 for CR. */
+  addBits(bits: number): void {
+    this.#seen |= bits;
+  }
+
   /** The one kind of ending, or that there are several or none. */
   result(): LineEnding {
     const kinds: Readonly<Record<number, LineEnding>> = { 0: "none", 1: "lf", 2: "crlf", 4: "cr" };

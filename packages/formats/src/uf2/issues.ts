@@ -45,12 +45,12 @@ export const UF2_ISSUES: IssueRules<Uf2IssueCode> = {
   ),
   "uf2-blocks-missing": rule(
     BENT,
-    "{missing} of {count} blocks of family {family} are missing",
+    "{missing} of {count:blocks} of family {family} are missing",
     "The file is cut off: build or download it again. --lenient takes what is there.",
   ),
   "uf2-blocks-repeated": rule(
     NOTE,
-    "{count} blocks of family {family} come again",
+    "{count:blocks} of family {family} come again",
     "Nothing to do.",
   ),
   "uf2-blocks-unordered": rule(
@@ -72,7 +72,7 @@ export const UF2_ISSUES: IssueRules<Uf2IssueCode> = {
   "uf2-past-4g": rule(ERROR, "data at {address:address} runs past 4 GiB", DAMAGED),
   "uf2-payload-size": rule(
     ERROR,
-    "block {block} says {size} bytes of payload, expected at most 476",
+    "block {block} says {size:bytes} of payload, expected at most 476",
     DAMAGED,
   ),
   "uf2-repeated-differs": rule(
@@ -82,7 +82,7 @@ export const UF2_ISSUES: IssueRules<Uf2IssueCode> = {
   ),
   "uf2-repeated-same": rule(
     NOTE,
-    "blocks of family {family} hold the same {size} bytes at {address:address}",
+    "blocks of family {family} hold the same {size:bytes} at {address:address}",
     "Nothing to do.",
   ),
   "uf2-several-families": rule(
@@ -92,7 +92,7 @@ export const UF2_ISSUES: IssueRules<Uf2IssueCode> = {
   ),
   "uf2-size": rule(
     ERROR,
-    "the file has {size} bytes, {rest} more than whole blocks of 512",
+    "the file has {size:bytes}, {rest} more than whole blocks of 512",
     "The file is cut off: build or download it again.",
   ),
 };

@@ -1,4 +1,5 @@
 /** UF2 (microsoft/uf2, README): blocks of 512 bytes, each on its own. */
+
 import {
   alignDown,
   alignUp,
@@ -8,6 +9,7 @@ import {
   type Segment,
   segmentRange,
 } from "@dfukit/memory";
+import { assertNotEmpty } from "../assert-not-empty.js";
 import { viewOf } from "../bytes.js";
 import type { FirmwareImage, ParseOptions, Uf2Block, Uf2Document } from "../document.js";
 import { FormatError } from "../error.js";
@@ -58,13 +60,7 @@ export function parseUf2(bytes: Uint8Array, options: ParseOptions = {}): Uf2Docu
 }
 
 function assertUf2(bytes: Uint8Array): void {
-  if (bytes.length === 0) {
-    throw new FormatError("file-empty", "file is empty (0 bytes)", {
-      actor: "input",
-      hint: "build or download it again",
-      details: {},
-    });
-  }
+  assertNotEmpty(bytes);
   if (detectUf2(bytes)) return;
   throw new FormatError(
     "not-of-format",

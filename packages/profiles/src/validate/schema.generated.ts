@@ -1,4 +1,4 @@
-// Generated from profiles/ by `pnpm --filter @dfukit/profiles bundle`. Do not edit.
+// Generated from profiles/ by `node packages/profiles/scripts/bundle-profiles.mjs`. Do not edit.
 
 /** The JSON Schema of a profile, as text. */
 export const PROFILE_SCHEMA_JSON: string =

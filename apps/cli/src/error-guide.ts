@@ -1,0 +1,35 @@
+/** What each error code means, for `docs/errors.md`. The messages stand where the errors are thrown. */
+import type { AnyErrorCode } from "./exit-codes.js";
+
+/** When an error comes, in a sentence. */
+export const ERROR_GUIDE: Readonly<Record<AnyErrorCode, string>> = {
+  "address-missing": "A raw binary was given without an address, and no chip to take it from.",
+  "address-not-allowed": "An address was given for a file that carries its own.",
+  "address-out-of-range": "An address, often after `--offset`, is outside 0x00000000–0xFFFFFFFF.",
+  "build-option-invalid": "An option of the output format is out of its range.",
+  "chip-ambiguous": "The part number fits chips with different memories.",
+  "chip-unknown": "No profile knows the part number.",
+  "elf-unsupported": "The ELF file is not 32-bit little-endian.",
+  "family-missing": "UF2 output needs a family, and neither `--family` nor `--chip` gives one.",
+  "family-not-chosen": "A UF2 input holds several families, or not the one asked for.",
+  "file-empty": "The file has no bytes.",
+  "file-is-directory": "A folder was named where a file is needed.",
+  "file-not-found": "There is no such file.",
+  "file-too-large": "The file has 4 GiB or more.",
+  "file-unreadable": "The operating system refuses to read the file.",
+  "fill-too-large": "The range of `--fill` is larger than any flash.",
+  "input-malformed": "An input has findings of severity error; `inspect` lists them all.",
+  "input-without-data": "An input is sound but holds nothing to write.",
+  "not-expressible": "The output format cannot hold this image, or only with huge gaps.",
+  "not-of-format": "The content is not of the format that the name or `--from` promises.",
+  "nothing-to-write": "`--crop` and `--exclude` left nothing.",
+  "output-closed": "The reader of standard output went away.",
+  "output-failed": "The output could not be written; an old file is untouched.",
+  "output-format-unknown": "The output's name does not tell its format.",
+  "outside-chip": "Data lies outside the memories of the chip.",
+  "overlap-differs": "Two inputs put different bytes at one address.",
+  "range-invalid": "A range is empty or ends past 4 GiB.",
+  "segments-overlap": "Segments of one image overlap.",
+  "several-images": "One image was asked for, and there are several.",
+  usage: "The command line cannot be understood.",
+};

@@ -1,0 +1,104 @@
+/** Every `--json` document, of runs that worked and runs that failed, against its schema. */
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import { EXAMPLE_HEX } from "../src/example.js";
+import { inFreshFolder, runCli } from "./run-cli.js";
+
+const FIXTURES = fileURLToPath(
+  new URL("../../../packages/formats/test/fixtures/", import.meta.url),
+);
+const SCHEMAS = fileURLToPath(new URL("../schemas/", import.meta.url));
+
+/** Command line, the schema of its document, and its exit code. */
+const RUNS: readonly (readonly [line: string, schema: string, code: number])[] = [
+  ["inspect blink.hex --json", "inspect", 0],
+  ["inspect blink.hex --json --chip STM32L073RZ", "inspect", 0],
+  ["inspect targets.dfu --json", "inspect", 0],
+  ["inspect lmdfu.dfu --json", "inspect", 0],
+  ["inspect two-families.uf2 --json", "inspect", 0],
+  ["inspect gaps.elf --json --chip STM32L476RG", "inspect", 1],
+  ["inspect bad.hex --json", "inspect", 1],
+  ["inspect no-suffix.dfu --json", "inspect", 1],
+  ["inspect fw.bin --json", "inspect", 0],
+  ["inspect none.hex --json", "inspect", 3],
+  ["inspect text.hex --json", "inspect", 3],
+  ["convert blink.hex -o x.dfu --json", "convert", 0],
+  ["convert blink.hex -o x.dfu --json --chip STM32L073RZ", "convert", 0],
+  ["convert two-families.uf2 --family STM32F1 -o x.hex --json", "convert", 0],
+  ["convert bad.hex -o x.dfu --json", "convert", 3],
+  ["convert fw.bin -o x.dfu --json", "convert", 2],
+  ["diff blink.hex targets.dfu --json", "diff", 1],
+  ["diff blink.hex blink.hex --json", "diff", 0],
+  ["diff two-families.uf2 blink.hex --json", "diff", 1],
+  ["diff none.hex blink.hex --json", "diff", 3],
+  ["chips --json", "chips", 0],
+  ["chips nothing-like-it --json", "chips", 1],
+  ["chips show STM32F405RG --json", "chips-show", 0],
+  ["chips show STM32H750VB --json", "chips-show", 0],
+  ["chips show nonsense --json", "chips-show", 2],
+  ["completion bash --json", "completion", 0],
+  ["completion tcsh --json", "completion", 2],
+];
+
+function layOut(): void {
+  const copies = {
+    "bad.hex": "synthetic/hex/bad-checksum.hex",
+    "gaps.elf": "selfbuilt/gaps-option-ext.elf",
+    "lmdfu.dfu": "selfbuilt/lmdfu-prefix-and-suffix.dfu",
+    "no-suffix.dfu": "synthetic/dfu/dfuse-no-suffix.dfu",
+    "targets.dfu": "synthetic/dfu/two-targets-alt0-alt1.dfu",
+    "two-families.uf2": "synthetic/uf2/two-families.uf2",
+  };
+  for (const [name, source] of Object.entries(copies)) copyFileSync(`${FIXTURES}${source}`, name);
+  writeFileSync("blink.hex", EXAMPLE_HEX);
+  writeFileSync("fw.bin", new Uint8Array(100).fill(0x5a));
+  writeFileSync("text.hex", "this is no firmware\n");
+}
+
+function schemaOf(name: string): object {
+  return JSON.parse(readFileSync(`${SCHEMAS}${name}.schema.json`, "utf8")) as object;
+}
+
+describe("--json", () => {
+  it.each(RUNS)("%s", async (line, schema, code) => {
+    await inFreshFolder(async () => {
+      layOut();
+      const result = await runCli(line.split(" "));
+      expect(result.code, result.err).toBe(code);
+      const document: unknown = JSON.parse(result.out);
+      expect(document).toHaveProperty("schema", `dfukit/${schema}@1`);
+      const validate = new Ajv2020({
+        strict: true,
+        allErrors: true,
+        allowUnionTypes: true,
+      }).compile(schemaOf(schema));
+      expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+    });
+  });
+
+  it("a verb that does not exist still yields one document", async () => {
+    const { code, out } = await runCli(["frobnicate", "--json"]);
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toEqual({
+      schema: "dfukit/error@1",
+      error: {
+        code: "usage",
+        message: 'unknown verb "frobnicate"',
+        hint: "dfukit --help lists the verbs",
+        offset: null,
+      },
+    });
+  });
+
+  it("a schema refuses what is not the document", async () => {
+    const { out } = await runCli(["chips", "--json"]);
+    const document = JSON.parse(out) as { chips: Record<string, unknown>[] };
+    const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
+      schemaOf("chips"),
+    );
+    expect(validate({ ...document, more: 1 })).toBe(false);
+    expect(validate({ ...document, chips: [{ ...document.chips[0], dieId: 1 }] })).toBe(false);
+  });
+});
