@@ -6,7 +6,6 @@ export { listProfiles } from "./bundled.js";
 export type { Chip, RamRange, SourcedNote } from "./chip.js";
 export { type ChipFromProfileOptions, chipFromProfile } from "./chip-from-profile.js";
 export type { ChipCandidate, ChipMatch } from "./chip-match.js";
-export { type ChipFact, describeFacts } from "./describe-facts.js";
 export { ProfileError, type ProfileErrorCode } from "./error.js";
 export { findChip } from "./find-chip.js";
 export { type Part, partsOf } from "./parts.js";

@@ -15,6 +15,7 @@ export function diffDocument({ a, b, diff }: Comparison): string {
         ? null
         : {
             alternateSetting: first.alternateSetting,
+            ...familyOf(first),
             address: formatAddress(first.address),
             a: first.a === null ? null : formatByte(first.a),
             b: first.b === null ? null : formatByte(first.b),
@@ -24,14 +25,24 @@ export function diffDocument({ a, b, diff }: Comparison): string {
       changed: diff.changedBytes,
       onlyInA: diff.onlyInABytes,
       onlyInB: diff.onlyInBBytes,
+      ignoredInA: diff.ignoredInABytes,
+      ignoredInB: diff.ignoredInBBytes,
     },
-    ranges: diff.ranges.map(({ alternateSetting, kind, start, end }) => ({
-      alternateSetting,
-      kind,
-      start: formatAddress(start),
-      end: formatAddress(end),
+    ranges: diff.ranges.map((range) => ({
+      alternateSetting: range.alternateSetting,
+      ...familyOf(range),
+      kind: range.kind,
+      start: formatAddress(range.start),
+      end: formatAddress(range.end),
     })),
     rangesOmitted: diff.rangesOmitted,
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/** UF2 files alone have families. */
+function familyOf({ familyId }: { readonly familyId: number | null }): {
+  readonly familyId?: string;
+} {
+  return familyId === null ? {} : { familyId: formatAddress(familyId) };
 }

@@ -55,8 +55,12 @@ function differenceLines(diff: FirmwareDiff, paint: Paint): string[] {
   return lines;
 }
 
-function alternate({ alternateSetting }: { readonly alternateSetting: number | null }): string {
-  return alternateSetting === null ? "" : ` (alternate setting ${alternateSetting})`;
+function alternate(place: {
+  readonly alternateSetting: number | null;
+  readonly familyId: number | null;
+}): string {
+  if (place.familyId !== null) return ` (family ${formatAddress(place.familyId)})`;
+  return place.alternateSetting === null ? "" : ` (alternate setting ${place.alternateSetting})`;
 }
 
 function describeByte(byte: number | null): string {
@@ -64,13 +68,17 @@ function describeByte(byte: number | null): string {
 }
 
 function verdict(diff: FirmwareDiff, paint: Paint): string {
-  if (diff.equal)
-    return paint("good", `equal: ${count(diff.identicalBytes, "byte")} at the same addresses`);
+  const padding = diff.ignoredInABytes + diff.ignoredInBBytes;
+  const ignored = padding === 0 ? "" : `; ${count(padding, "byte")} of padding ignored`;
+  if (diff.equal) {
+    const same = `equal: ${count(diff.identicalBytes, "byte")} at the same addresses`;
+    return paint("good", same) + ignored;
+  }
   const parts = [
     diff.changedBytes > 0 ? `${count(diff.changedBytes, "byte")} changed` : "",
     diff.onlyInABytes > 0 ? `${diff.onlyInABytes} only in a` : "",
     diff.onlyInBBytes > 0 ? `${diff.onlyInBBytes} only in b` : "",
     `${diff.identicalBytes} identical`,
   ];
-  return paint("error", `different: ${parts.filter((part) => part !== "").join(", ")}`);
+  return paint("error", `different: ${parts.filter((part) => part !== "").join(", ")}`) + ignored;
 }

@@ -4,9 +4,12 @@ import { COLON, scanRecord } from "./record-scan.js";
 
 /** How far a header of comments may reach before the first record. */
 const HEADER_BYTES = 1024;
+/** No more is read: the header and the longest record. */
+const READ_BYTES = HEADER_BYTES + 1024;
 
 /** True if the first line that begins with `:` within 1 KiB is a record by its syntax. */
-export function detectIntelHex(bytes: Uint8Array): boolean {
+export function detectIntelHex(file: Uint8Array): boolean {
+  const bytes = file.subarray(0, READ_BYTES);
   for (let at = bomLength(bytes); at < Math.min(bytes.length, HEADER_BYTES); ) {
     const line = lineAt(bytes, at);
     if (bytes[line.trimmedStart] === COLON && line.trimmedEnd > line.trimmedStart) {

@@ -4,9 +4,12 @@ import { beginsLikeRecord, scanSRecord } from "./record-scan.js";
 
 /** How far a header of text may reach before the first record. */
 const HEADER_BYTES = 1024;
+/** No more is read: the header and the longest record. */
+const READ_BYTES = HEADER_BYTES + 1024;
 
 /** True if the first line within 1 KiB that begins like a record is one by its syntax. */
-export function detectSRecord(bytes: Uint8Array): boolean {
+export function detectSRecord(file: Uint8Array): boolean {
+  const bytes = file.subarray(0, READ_BYTES);
   for (let at = bomLength(bytes); at < Math.min(bytes.length, HEADER_BYTES); ) {
     const line = lineAt(bytes, at);
     if (beginsLikeRecord(bytes, line)) {

@@ -231,7 +231,8 @@ class SRecordReader {
       this.#counts[type] = (this.#counts[type] ?? 0) + 1;
       const address = numberAtDigits(this.#text, bodyAt, addressBytes);
       const dataAt = bodyAt + 2 * addressBytes;
-      this.#takeRecord({ type, address, dataAt, lengthBytes: bodyBytes - addressBytes }, line);
+      const lengthBytes = bodyBytes - addressBytes;
+      this.#takeRecord({ type, address, addressBytes, dataAt, lengthBytes }, line);
     }
   }
 
@@ -239,7 +240,7 @@ class SRecordReader {
     const { type, address } = record;
     if (type === 0) this.#addHeader(record, line);
     else if (type <= 3) this.#readData(record, line);
-    else if (type <= 6) this.#checkCount(type, address, line);
+    else if (type <= 6) this.#checkCount(record, line);
     else this.#terminate(type, address, line);
   }
 
@@ -270,11 +271,10 @@ class SRecordReader {
     return (this.#counts[1] ?? 0) + (this.#counts[2] ?? 0) + (this.#counts[3] ?? 0);
   }
 
-  #checkCount(type: number, declared: number, line: Line): void {
+  #checkCount({ type, address: declared, addressBytes }: SoundRecord, line: Line): void {
     const present = this.#dataRecords();
-    // A count of two bytes is kept modulo 2^16, one of three modulo 2^24.
-    const wraps = type === 5 ? 0x10000 : 0x1000000;
-    if (declared !== present && declared !== present % wraps) {
+    // Kept modulo what its bytes can hold, whether they are those of the type or not.
+    if (declared !== present % 256 ** addressBytes) {
       this.#add("srec-record-count", line, { type, declared, present });
     }
   }
@@ -350,7 +350,9 @@ class SRecordReader {
 
 interface SoundRecord {
   readonly type: number;
+  /** In S5 and S6 the count. */
   readonly address: number;
+  readonly addressBytes: number;
   readonly dataAt: number;
   readonly lengthBytes: number;
 }
