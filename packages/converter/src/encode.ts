@@ -106,7 +106,11 @@ function joinAlternates(converted: Converted, { findings }: BuildOptions): Firmw
     nameChosen: false,
     firmware: { ...firmware, alternateSetting: null, name: null },
   }));
-  const [joined] = mergeByAlternate(everything, { findings });
+  const [joined] = mergeByAlternate(everything, {
+    findings,
+    overlapHint:
+      "write them as dfu, which keeps alternate settings apart, or convert one of them alone",
+  });
   return (
     joined?.firmware ?? {
       alternateSetting: null,

@@ -25,6 +25,8 @@ export interface SourcedImage {
 
 /** How to merge. */
 export interface MergeOptions {
+  /** What to do about an overlap, as a clause; if absent, what a user of inputs can do. */
+  readonly overlapHint?: string;
   /** Whose bytes stay where they differ; without it, that is an error. */
   readonly overlap?: OverlapPolicy | undefined;
   readonly findings: Findings;
@@ -98,23 +100,33 @@ function tellOverlap(overlap: Overlap, sources: readonly string[], options: Merg
     options.findings.add("overlap-same-bytes", { address: start }, args);
     return;
   }
-  if (options.overlap === undefined) throw overlapError(overlap, { first, second, address });
+  if (options.overlap === undefined) {
+    throw overlapError(overlap, { first, second, address, hint: options.overlapHint });
+  }
   const kept = options.overlap === "first" ? first : second;
   options.findings.add("overlap-resolved", { address }, { first, second, address, kept });
 }
 
+const INPUTS_OVERLAP_HINT =
+  "choose with --overlap first or --overlap last, or cut one of the files beforehand, by a convert with --crop or --exclude";
+
 function overlapError(
   overlap: Overlap,
-  about: { readonly first: string; readonly second: string; readonly address: number },
+  about: {
+    readonly first: string;
+    readonly second: string;
+    readonly address: number;
+    readonly hint: string | undefined;
+  },
 ): ConverterError {
-  const { first, second, address } = about;
+  const { first, second, address, hint = INPUTS_OVERLAP_HINT } = about;
   return new ConverterError(
     "overlap-differs",
     `${quote(first)} and ${quote(second)} both hold data at ${formatRange(overlap.range)}, ` +
       `and differ from ${formatAddress(address)} on`,
     {
       actor: "plan",
-      hint: "choose with --overlap first or --overlap last, or cut one of them with --crop or --exclude",
+      hint,
       details: { first, second, address },
     },
   );

@@ -7,7 +7,6 @@ it("exports exactly this", () => {
   expect(Object.keys(profiles).sort()).toEqual([
     "ProfileError",
     "chipFromProfile",
-    "describeFacts",
     "findChip",
     "formatSource",
     "listProfiles",
