@@ -7,7 +7,7 @@ import {
   imagesOf,
   uf2FamilyName,
 } from "@dfukit/formats";
-import { formatAddress, rangeOf } from "@dfukit/memory";
+import { formatAddress, rangeOf, type Segment } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
 import type { ConvertInput, ConvertOptions } from "./convert-options.js";
 import { ConverterError } from "./error.js";
@@ -64,8 +64,14 @@ export function loadInput(
       alternateSetting:
         input.alternateSetting ?? firmware.alternateSetting ?? options.alternateSetting ?? null,
       name: input.targetName ?? options.targetName ?? firmware.name,
+      image: { segments: firmware.image.segments.map(withoutOrigin) },
     },
   }));
+}
+
+/** A parser's run also says where in its file it stood, which means nothing in an output. */
+function withoutOrigin({ address, bytes }: Segment): Segment {
+  return { address, bytes };
 }
 
 /** Whether the alternate setting is the user's own word, by `alt=` or, where the file has none, `--alt`. */

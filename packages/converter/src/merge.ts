@@ -108,7 +108,7 @@ function tellOverlap(overlap: Overlap, sources: readonly string[], options: Merg
 }
 
 const INPUTS_OVERLAP_HINT =
-  "choose with --overlap first or --overlap last, or cut one of the files beforehand, by a convert with --crop or --exclude";
+  "choose with --overlap first or --overlap last, or cut one of them with --crop or --exclude";
 
 function overlapError(
   overlap: Overlap,

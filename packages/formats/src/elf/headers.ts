@@ -13,11 +13,12 @@ export interface Section {
   readonly address: number;
   readonly offset: number;
   readonly sizeBytes: number;
-  readonly link: number;
 }
 
 /** A program header. */
 export interface Program {
+  /** Its place in the table, from 0. */
+  readonly index: number;
   readonly type: number;
   readonly offset: number;
   readonly virtualAddress: number;
@@ -55,21 +56,46 @@ export function readHeader(bytes: Uint8Array): Header {
     sectionCount: view.getUint16(48, true),
     namesIndex: view.getUint16(50, true),
   };
-  return header.sectionCount === 0 && header.sectionAt !== 0
-    ? withExtendedCount(bytes, header)
-    : header;
+  return usesExtendedNumbers(header) ? withExtendedNumbers(bytes, header) : header;
 }
 
-/** Past 0xFF00 sections, their number stands in the size of section 0, and the name index in its link. */
-function withExtendedCount(bytes: Uint8Array, header: Header): Header {
-  if (header.sectionAt + SECTION_BYTES > bytes.length) return header;
+/** e_phnum that stands for "see section 0" (PN_XNUM). */
+const EXTENDED_PROGRAM_COUNT = 0xffff;
+/** e_shstrndx that stands for "see section 0" (SHN_XINDEX). */
+const EXTENDED_NAMES_INDEX = 0xffff;
+
+function usesExtendedNumbers({
+  sectionAt,
+  sectionCount,
+  programCount,
+  namesIndex,
+}: Header): boolean {
+  if (sectionAt === 0) return false;
+  return (
+    sectionCount === 0 ||
+    programCount === EXTENDED_PROGRAM_COUNT ||
+    namesIndex === EXTENDED_NAMES_INDEX
+  );
+}
+
+/**
+ * Numbers that do not fit their 16 bits stand in section 0: the number of
+ * sections in its size, the name index in its link, the number of program
+ * headers in its info. If section 0 lies outside the file, one section is
+ * taken for granted, so that the table is told to lie outside.
+ */
+function withExtendedNumbers(bytes: Uint8Array, header: Header): Header {
+  const { sectionAt, sectionCount, programCount, namesIndex } = header;
+  if (sectionAt + SECTION_BYTES > bytes.length) {
+    return { ...header, sectionCount: Math.max(1, sectionCount) };
+  }
   const view = viewOf(bytes);
-  const sectionCount = view.getUint32(header.sectionAt + 20, true);
-  const namesIndex = view.getUint32(header.sectionAt + 24, true);
+  const at = (offset: number): number => view.getUint32(sectionAt + offset, true);
   return {
     ...header,
-    sectionCount,
-    namesIndex: header.namesIndex === 0xffff ? namesIndex : header.namesIndex,
+    sectionCount: sectionCount === 0 ? at(20) : sectionCount,
+    namesIndex: namesIndex === EXTENDED_NAMES_INDEX ? at(24) : namesIndex,
+    programCount: programCount === EXTENDED_PROGRAM_COUNT ? at(28) : programCount,
   };
 }
 
@@ -89,7 +115,6 @@ export function readSections(bytes: Uint8Array, header: Header): readonly Sectio
       address: view.getUint32(at + 12, true),
       offset: view.getUint32(at + 16, true),
       sizeBytes: view.getUint32(at + 20, true),
-      link: view.getUint32(at + 24, true),
     };
   });
 }
@@ -104,6 +129,7 @@ export function readPrograms(bytes: Uint8Array, header: Header): readonly Progra
   return Array.from({ length: programCount }, (_, index) => {
     const at = programAt + index * programEntryBytes;
     return {
+      index,
       type: view.getUint32(at, true),
       offset: view.getUint32(at + 4, true),
       virtualAddress: view.getUint32(at + 8, true),

@@ -13,6 +13,7 @@ export type ElfIssueCode =
   | "elf-past-4g"
   | "elf-physical-addresses-zero"
   | "elf-relocatable"
+  | "elf-table-implausible"
   | "elf-table-outside"
   | "elf-type";
 
@@ -75,6 +76,11 @@ export const ELF_ISSUES: IssueRules<ElfIssueCode> = {
     ERROR,
     "the file is a relocatable object, which has no addresses yet",
     "Link it first, and give the linked file.",
+  ),
+  "elf-table-implausible": rule(
+    ERROR,
+    "the {table} table names the same bytes again and again, or very many parts",
+    DAMAGED,
   ),
   "elf-table-outside": rule(ERROR, "the {table} table lies outside the file", DAMAGED),
   "elf-type": rule(NOTE, "file type is {type}, expected 2 (executable)", "Nothing to do."),

@@ -100,8 +100,11 @@ function assertOptions(options: SRecordBuildOptions, type: 1 | 2 | 3): void {
   }
   const limit = 256 ** (type + 1);
   if (!Number.isInteger(startAddress) || startAddress < 0 || startAddress >= limit) {
+    // What is no address at all has no such form.
+    const isAddress = Number.isInteger(startAddress) && startAddress >= 0 && startAddress < 2 ** 32;
+    const shown = isAddress ? formatAddress(startAddress) : startAddress;
     throw invalid(
-      `start address ${startAddress} is out of range, expected 0 to ${formatAddress(limit - 1)} for S${10 - type}`,
+      `start address ${shown} is out of range, expected ${formatAddress(0)} to ${formatAddress(limit - 1)} for S${10 - type}`,
     );
   }
 }

@@ -102,7 +102,9 @@ describe("parseSRecord", () => {
   });
 
   it("keeps at most twenty headers", () => {
-    const headers = Array.from({ length: 25 }, (_, index) => sRecord(0, `0000${digitsOf(index, 1)}`));
+    const headers = Array.from({ length: 25 }, (_, index) =>
+      sRecord(0, `0000${digitsOf(index, 1)}`),
+    );
     expect(parse(file(...headers)).headers).toEqual(
       Array.from({ length: 20 }, (_, index) => Uint8Array.of(index)),
     );
@@ -111,20 +113,54 @@ describe("parseSRecord", () => {
 
 describe("addresses", () => {
   it.each([
-    ["records that join, of three widths", [data(1, 0, "01"), data(2, 1, "02"), data(3, 2, "03")], [[0, "010203", 0, 1]]],
-    ["descending order", [data(1, 2, "03"), data(1, 0, "01")], [[2, "03", 0, 1], [0, "01", 13, 2]]],
+    [
+      "records that join, of three widths",
+      [data(1, 0, "01"), data(2, 1, "02"), data(3, 2, "03")],
+      [[0, "010203", 0, 1]],
+    ],
+    [
+      "descending order",
+      [data(1, 2, "03"), data(1, 0, "01")],
+      [
+        [2, "03", 0, 1],
+        [0, "01", 13, 2],
+      ],
+    ],
     ["the end of 16 bits", [data(1, 0xffff, "AA")], [[0xffff, "AA", 0, 1]]],
     ["past 16 bits, carried on", [data(1, 0xffff, "AABB")], [[0xffff, "AABB", 0, 1]]],
     ["past 24 bits, carried on", [data(2, 0xff_ffff, "AABB")], [[0xff_ffff, "AABB", 0, 1]]],
     ["one byte at the very top", [data(3, 0xffff_ffff, "AA")], [[0xffff_ffff, "AA", 0, 1]]],
     ["past 4 GiB, cut", [data(3, 0xffff_fffe, "AABBCC")], [[0xffff_fffe, "AABB", 0, 1]]],
     ["starting at 0xFFFFFFFF, cut", [data(3, 0xffff_ffff, "AABB")], [[0xffff_ffff, "AA", 0, 1]]],
-    ["above 2 GiB", [data(3, 0x8000_0000, "AA"), data(3, 0x8000_0001, "BB")], [[0x8000_0000, "AABB", 0, 1]]],
-    ["a record with a wrong checksum is left out", [data(1, 0, "01"), "S10400010200", data(1, 2, "03")], [[0, "01", 0, 1], [2, "03", 26, 3]]],
+    [
+      "above 2 GiB",
+      [data(3, 0x8000_0000, "AA"), data(3, 0x8000_0001, "BB")],
+      [[0x8000_0000, "AABB", 0, 1]],
+    ],
+    [
+      "a record with a wrong checksum is left out",
+      [data(1, 0, "01"), "S10400010200", data(1, 2, "03")],
+      [
+        [0, "01", 0, 1],
+        [2, "03", 26, 3],
+      ],
+    ],
     ["S4 is left out", [sRecord(4, "000055"), data(1, 0, "01")], [[0, "01", 13, 2]]],
-    ["an empty record changes nothing", [data(1, 0, "01"), "S1030000FC", data(1, 1, "02")], [[0, "0102", 0, 1]]],
-    ["a lower-case s and blanks, in line", [data(1, 0, "01"), ` ${data(1, 1, "02").toLowerCase()}\t`, data(1, 2, "03")], [[0, "010203", 0, 1]]],
-    ["records after the termination record", [data(1, 0, "01"), END, data(1, 1, "02")], [[0, "01", 0, 1]]],
+    [
+      "an empty record changes nothing",
+      [data(1, 0, "01"), "S1030000FC", data(1, 1, "02")],
+      [[0, "0102", 0, 1]],
+    ],
+    [
+      "a lower-case s and blanks, in line",
+      [data(1, 0, "01"), ` ${data(1, 1, "02").toLowerCase()}\t`, data(1, 2, "03")],
+      [[0, "010203", 0, 1]],
+    ],
+    [
+      "records after the termination record",
+      [data(1, 0, "01"), END, data(1, 1, "02")],
+      [[0, "01", 0, 1]],
+    ],
     ["the longest S3", [data(3, 0x100, "5A".repeat(250))], [[0x100, "5A".repeat(250), 0, 1]]],
     ["the longest S1", [data(1, 0x100, "5A".repeat(252))], [[0x100, "5A".repeat(252), 0, 1]]],
     ["no data", [END], []],
@@ -139,12 +175,13 @@ describe("addresses", () => {
     expect(runsOf(document)).toEqual([[0, "AABB", 0, 1]]);
   });
 
-  it.each(
-    Array.from({ length: 11 }, (_, length) => length + 1),
-  )("takes nothing of a last record that is cut to %d characters", (length) => {
-    const document = parse(`${data(1, 0, "0102")}\n${data(1, 2, "03").slice(0, length)}`);
-    expect(runsOf(document)).toEqual([[0, "0102", 0, 1]]);
-  });
+  it.each(Array.from({ length: 11 }, (_, length) => length + 1))(
+    "takes nothing of a last record that is cut to %d characters",
+    (length) => {
+      const document = parse(`${data(1, 0, "0102")}\n${data(1, 2, "03").slice(0, length)}`);
+      expect(runsOf(document)).toEqual([[0, "0102", 0, 1]]);
+    },
+  );
 
   it("keeps the first record behind a byte order mark", () => {
     const document = parse(`\xef\xbb\xbf${file(data(3, 0x0800_0000, "AA"))}`);
@@ -199,11 +236,20 @@ describe("counts", () => {
     ["S5 of four bytes, wrong", sRecord(5, "01000003"), ["srec-record-count"]],
     ["S6 of two bytes, wrong", sRecord(6, "0004"), ["srec-record-count"]],
   ])("%s", (_what, count, codes) => {
-    expect(codesOf(parse(file(HEADER, manyRecords(3).trim(), count, "S70500000000FA")))).toEqual(codes);
+    expect(codesOf(parse(file(HEADER, manyRecords(3).trim(), count, "S70500000000FA")))).toEqual(
+      codes,
+    );
   });
 
   it("count what came before them, not the whole file", () => {
-    const text = file(HEADER, data(1, 0, "01"), sRecord(5, "0001"), data(1, 1, "02"), sRecord(5, "0002"), END);
+    const text = file(
+      HEADER,
+      data(1, 0, "01"),
+      sRecord(5, "0001"),
+      data(1, 1, "02"),
+      sRecord(5, "0002"),
+      END,
+    );
     expect(codesOf(parse(text))).toEqual([]);
   });
 
@@ -258,12 +304,32 @@ describe("repeated addresses", () => {
 
   it.each([
     ["deep inside a long run", [...many(0, 1000), data(1, 700, "22"), END], [701, 1001, 700]],
-    ["deep inside both", [...many(0, 1000), ...many(5000, 1), ...many(300, 300), ...many(600, 9, "22")], [601, 1302, 600]],
-    ["behind a broken record", [data(1, 0, "11"), "S10400011100", ...many(1, 9), data(1, 5, "22")], [7, 12, 5]],
-    ["behind blanks and a lower-case s", [...many(0, 5), " ", ` ${data(1, 5, "11")}`, "s104000611E4", ...many(7, 9), data(1, 9, "22")], [11, 18, 9]],
-    ["behind records of another width", [...many(0, 5), data(3, 5, "1111"), data(2, 7, "1111"), data(1, 8, "22")], [7, 8, 8]],
+    [
+      "deep inside both",
+      [...many(0, 1000), ...many(5000, 1), ...many(300, 300), ...many(600, 9, "22")],
+      [601, 1302, 600],
+    ],
+    [
+      "behind a broken record",
+      [data(1, 0, "11"), "S10400011100", ...many(1, 9), data(1, 5, "22")],
+      [7, 12, 5],
+    ],
+    [
+      "behind blanks and a lower-case s",
+      [...many(0, 5), " ", ` ${data(1, 5, "11")}`, "s104000611E4", ...many(7, 9), data(1, 9, "22")],
+      [11, 18, 9],
+    ],
+    [
+      "behind records of another width",
+      [...many(0, 5), data(3, 5, "1111"), data(2, 7, "1111"), data(1, 8, "22")],
+      [7, 8, 8],
+    ],
     ["in one long record", [data(1, 0, "11".repeat(200)), data(1, 150, "22")], [1, 2, 150]],
-    ["over counts and headers", [...many(0, 3), HEADER, sRecord(5, "0003"), ...many(3, 3), data(1, 4, "22")], [7, 9, 4]],
+    [
+      "over counts and headers",
+      [...many(0, 3), HEADER, sRecord(5, "0003"), ...many(3, 3), data(1, 4, "22")],
+      [7, 9, 4],
+    ],
   ])("names both lines %s", (_what, lines, [firstLine, secondLine, difference]) => {
     const issue = parse(file(...lines)).issues.find(({ code }) => code === "srec-repeated-differs");
     expect(issue?.args).toMatchObject({ firstLine, secondLine, difference });
@@ -337,7 +403,7 @@ describe("properties", () => {
           recordCounts,
           longestRecordBytes,
           issues: issues
-            .filter(({ args }) => args["code"] !== "srec-blanks")
+            .filter(({ args }) => args.code !== "srec-blanks")
             .filter(({ code }) => code !== "srec-blanks")
             .map((issue) => ({ ...issue, offset: 0 })),
         });

@@ -47,7 +47,7 @@ const READERS = [
   { format: "srec", read: parseSRecord, textOf: sRecordText, linesPerByte: 1, code: "srec" },
 ] as const;
 
-describe.each(READERS)("$format with $textOf.name of many runs", (reader) => {
+describe.each(READERS)("$format, many runs", (reader) => {
   const { read, textOf, linesPerByte, code } = reader;
   const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "latin1"));
 
