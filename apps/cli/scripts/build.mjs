@@ -24,7 +24,10 @@ const result = await build({
   platform: "node",
   target: "node20.19",
   conditions: ["dfukit-source"],
-  alias: { "string-width": join(CLI, "scripts/plain-width.mjs") },
+  alias: {
+    assert: join(CLI, "scripts/plain-assert.mjs"),
+    "string-width": join(CLI, "scripts/plain-width.mjs"),
+  },
   minify: true,
   charset: "utf8",
   legalComments: "none", // THIRD-PARTY-NOTICES.txt has them, in full
@@ -33,6 +36,8 @@ const result = await build({
   define: {
     DFUKIT_VERSION: JSON.stringify(version),
     "import.meta.url": "dfukitModuleUrl",
+    // yargs asks at load time, which would set up a stream; it is told the width with wrap().
+    "process.stdout.columns": "undefined",
   },
   banner: {
     // yargs looks for its translations three folders above its own module. It is

@@ -22,6 +22,7 @@ import {
   hexDocument,
   L0,
   L4,
+  program,
 } from "../test/chips.js";
 import { convertFirmware } from "./convert.js";
 import { encodeFirmware } from "./encode.js";
@@ -41,15 +42,6 @@ interface Case {
   readonly message: string;
   readonly severity: Finding["severity"];
   readonly address?: number;
-}
-
-/** A vector table at the flash base, with `stack` and `reset`, and code up to 0x0800000F. */
-function program(stack: number, reset: number) {
-  const bytes = new Uint8Array(16).fill(0xbf);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  view.setUint32(0, stack, true);
-  view.setUint32(4, reset, true);
-  return { address: 0x0800_0000, bytes };
 }
 
 function inspect(...segments: readonly Segment[]) {
@@ -260,7 +252,7 @@ const CASES: Readonly<Record<ConverterFindingCode, Case>> = {
   },
   "vector-reset-not-thumb": {
     when: "bit 0 of the reset vector is clear",
-    findings: () => inspect(program(0x2000_0400, 0x0800_0008)),
+    findings: () => inspect(program(0x0800_0000, { stack: 0x2000_0400, reset: 0x0800_0008 })),
     message:
       "the reset vector 0x08000008 at 0x08000004 has bit 0 clear, so the core would fault at once",
     severity: "warning",
@@ -268,14 +260,14 @@ const CASES: Readonly<Record<ConverterFindingCode, Case>> = {
   },
   "vector-reset-outside-image": {
     when: "the reset handler is not in the file",
-    findings: () => inspect(program(0x2000_0400, 0x0800_0101)),
+    findings: () => inspect(program(0x0800_0000, { stack: 0x2000_0400, reset: 0x0800_0101 })),
     message: "the reset vector 0x08000101 at 0x08000004 points outside the image",
     severity: "warning",
     address: 0x0800_0004,
   },
   "vector-stack-outside-ram": {
     when: "the stack pointer is no RAM address",
-    findings: () => inspect(program(0x0800_0400, 0x0800_0009)),
+    findings: () => inspect(program(0x0800_0000, { stack: 0x0800_0400, reset: 0x0800_0009 })),
     message: "the initial stack pointer 0x08000400 at 0x08000000 does not lie in a RAM",
     severity: "warning",
     address: 0x0800_0000,

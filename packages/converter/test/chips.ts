@@ -74,3 +74,15 @@ export function dfuDocument(...targets: readonly Target[]): FirmwareDocument {
 export function dfu(name: string, ...targets: readonly Target[]): ConvertInput {
   return { name, document: dfuDocument(...targets) };
 }
+
+/** 16 bytes that begin with the two words of a vector table. */
+export function program(
+  address: number,
+  words: { readonly stack: number; readonly reset: number },
+): Segment {
+  const bytes = new Uint8Array(16).fill(0xbf);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  view.setUint32(0, words.stack, true);
+  view.setUint32(4, words.reset, true);
+  return { address, bytes };
+}

@@ -70,11 +70,11 @@ describe("a program with far sections, option bytes and external flash on an H7"
     const result = toDfu(`gaps-option-ext.${ending}`, options);
     expect(result.elements).toEqual([
       [0, 0x0800_0000, 96],
-      [0, 0x0800_fc00 + 0x400, 32],
+      [0, 0x0800_fc00, 32],
     ]);
     expect(result.padding).toEqual([
       "15 bytes of 0xFF added at 0x08000051, up to the next multiple of 32 bytes",
-      "19 bytes of 0xFF added at 0x0801000D, up to the next multiple of 32 bytes",
+      "19 bytes of 0xFF added at 0x0800FC0D, up to the next multiple of 32 bytes",
     ]);
     const elements = result.targets.flatMap((target) => target.elements);
     expect(elements.map(({ bytes }, nth) => sha256(bytes.subarray(0, [81, 13][nth])))).toEqual([
@@ -94,7 +94,7 @@ describe("a program with far sections, option bytes and external flash on an H7"
     const result = toDfu(`gaps-option-ext.${ending}`, { chip: L4, crop });
     expect(result.elements).toEqual([
       [0, 0x0800_0000, 88],
-      [0, 0x0801_0000, 16],
+      [0, 0x0800_fc00, 16],
       [1, 0x1fff_7800, 8],
     ]);
   });

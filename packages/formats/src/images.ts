@@ -1,10 +1,10 @@
 /** The second step after parsing: what a document loads, and where it starts. */
-import { combineSegments } from "@dfukit/memory";
 import { imagesOfBinary } from "./binary/index.js";
 import { imagesOfDfuRaw } from "./dfu-raw/index.js";
 import { imagesOfDfuSe } from "./dfuse/index.js";
 import type { DataRun, FirmwareDocument, FirmwareImage, StartAddress } from "./document.js";
 import { imagesOfElf } from "./elf/index.js";
+import { imageOfLoads } from "./to-image.js";
 import { imagesOfUf2 } from "./uf2/index.js";
 
 /** Options of {@link imagesOf}. */
@@ -43,7 +43,7 @@ export function imagesOf(
 }
 
 function imagesOfRuns(runs: readonly DataRun[]): readonly FirmwareImage[] {
-  const { image } = combineSegments(runs, "last");
+  const image = imageOfLoads(runs);
   return [{ alternateSetting: null, name: null, familyId: null, image }];
 }
 

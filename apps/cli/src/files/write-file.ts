@@ -4,7 +4,6 @@
  * followed, the mode of an existing file kept; what is no regular file (a FIFO,
  * /dev/null) is written directly.
  */
-import { randomBytes } from "node:crypto";
 import {
   closeSync,
   fchmodSync,
@@ -66,7 +65,7 @@ function writeDirectly(path: string, bytes: Uint8Array): void {
 }
 
 function replaceFile(path: string, bytes: Uint8Array, existing: Stats | undefined): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${uniqueWord()}.tmp`);
   let fd: number | undefined;
   try {
     fd = openSync(temporary, "wx", 0o666);
@@ -80,6 +79,11 @@ function replaceFile(path: string, bytes: Uint8Array, existing: Stats | undefine
     removeQuietly(temporary);
     throw error;
   }
+}
+
+/** Unique enough beside the process id; the file is opened exclusively all the same. */
+function uniqueWord(): string {
+  return Math.random().toString(36).slice(2, 10);
 }
 
 function removeQuietly(path: string): void {

@@ -11,7 +11,7 @@ import { assertNotEmpty } from "../assert-not-empty.js";
 import type { BinaryDocument, FirmwareImage } from "../document.js";
 import { FormatError } from "../error.js";
 import type { IssueRules } from "../issue.js";
-import { segmentAt } from "../segment-at.js";
+import { segmentAt } from "../to-image.js";
 
 /** A raw binary has no issues of its own. */
 export type BinaryIssueCode = never;

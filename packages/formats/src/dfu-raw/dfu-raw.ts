@@ -21,7 +21,7 @@ import type {
 } from "../document.js";
 import { FormatError } from "../error.js";
 import { IssueCollector, type IssueRules } from "../issue.js";
-import { segmentAt } from "../segment-at.js";
+import { segmentAt } from "../to-image.js";
 
 /** Codes of issues of binaries with a DFU suffix. */
 export type DfuRawIssueCode = DfuSuffixIssueCode | "dfu-raw-bcd-dfu";

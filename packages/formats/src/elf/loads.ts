@@ -72,8 +72,7 @@ function loadsOfSections(bytes: Uint8Array, source: SectionSource): readonly Elf
   const sections = source.sections.filter(hasContents);
   const names = source.sections[header.namesIndex];
   const plausible =
-    sections.length * programs.length <= MOST_LOOKUPS &&
-    sizeIsPlausible(bytes, sumOf(sections.map(({ sizeBytes }) => sizeBytes)));
+    sections.length * programs.length <= MOST_LOOKUPS && sizeIsPlausible(bytes, sections);
   if (!plausible) return refuseTable(issues, "section header");
   return sections.flatMap((section) => {
     const { offset, sizeBytes, address: virtualAddress } = section;
@@ -91,12 +90,15 @@ function hasContents({ type, flags, sizeBytes }: Section): boolean {
   return type !== SHT_NULL && type !== SHT_NOBITS && (flags & SHF_ALLOC) !== 0 && sizeBytes > 0;
 }
 
-function sumOf(sizes: readonly number[]): number {
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-/** One size past the end of the file is told as such; only many of them are implausible. */
-function sizeIsPlausible(bytes: Uint8Array, loadedBytes: number): boolean {
+/** Counts what is there: that a size runs past the end of the file is told elsewhere. */
+function sizeIsPlausible(
+  bytes: Uint8Array,
+  parts: readonly { readonly offset: number; readonly sizeBytes: number }[],
+): boolean {
+  const loadedBytes = parts.reduce(
+    (sum, { offset, sizeBytes }) => sum + Math.max(0, Math.min(sizeBytes, bytes.length - offset)),
+    0,
+  );
   return loadedBytes <= MOST_LOADS_PER_FILE_BYTE * bytes.length;
 }
 
@@ -122,8 +124,8 @@ function loadsOfPrograms(
   bytes: Uint8Array,
   { programs, header, issues }: Omit<SectionSource, "sections">,
 ): readonly ElfLoad[] {
-  const size = sumOf(programs.map(({ fileBytes }) => fileBytes));
-  if (!sizeIsPlausible(bytes, size)) return refuseTable(issues, "program header");
+  const parts = programs.map(({ offset, fileBytes }) => ({ offset, sizeBytes: fileBytes }));
+  if (!sizeIsPlausible(bytes, parts)) return refuseTable(issues, "program header");
   return programs.flatMap((program) => {
     const name = `program header ${program.index}`;
     // Headers of the file are no firmware, though a segment may begin with them.

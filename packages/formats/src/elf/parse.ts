@@ -4,12 +4,13 @@
  * them gives; without section headers, the program headers themselves are loaded.
  */
 
-import { combineSegments, type Segment } from "@dfukit/memory";
+import { combineSegments } from "@dfukit/memory";
 import { assertNotEmpty } from "../assert-not-empty.js";
 import { hasAscii } from "../bytes.js";
 import type { ElfDocument, ElfLoad, FirmwareImage, ParseOptions } from "../document.js";
 import { FormatError } from "../error.js";
 import { IssueCollector } from "../issue.js";
+import { imageOfLoads } from "../to-image.js";
 import { HEADER_BYTES, readHeader } from "./headers.js";
 import { ELF_ISSUES, type ElfIssueCode } from "./issues.js";
 import { readLoads } from "./loads.js";
@@ -105,7 +106,6 @@ function checkLoads(loads: readonly ElfLoad[], issues: Issues): void {
 
 /** One image of everything that is loaded. */
 export function imagesOfElf(document: ElfDocument): readonly FirmwareImage[] {
-  const segments: readonly Segment[] = document.loads;
-  const { image } = combineSegments(segments, "last");
+  const image = imageOfLoads(document.loads);
   return [{ alternateSetting: null, name: null, familyId: null, image }];
 }

@@ -99,7 +99,8 @@ export function elfFile(parts: ElfParts = {}): Uint8Array {
     start,
     names,
   );
-  const end = Math.max(...all.map(({ offset, data }) => offset + data.length));
+  const stored = all.filter(({ data }) => data.length > 0);
+  const end = Math.max(...stored.map(({ offset, data }) => offset + data.length));
   const tableAt = Math.ceil(end / 4) * 4;
   const extended = numbering === "extended";
   const [count, namesIndex] = [all.length + 1, all.length];
@@ -111,7 +112,7 @@ export function elfFile(parts: ElfParts = {}): Uint8Array {
       ? new Uint8Array(0)
       : concat(...section0.map(u32), ...all.map(sectionHeader));
   let bytes = filled(tableAt, 0);
-  for (const { offset, data } of all) bytes = patched(bytes, offset, data);
+  for (const { offset, data } of stored) bytes = patched(bytes, offset, data);
   const header = concat(
     ascii("\u007fELF\u0001\u0001\u0001"),
     filled(9, 0),

@@ -34,7 +34,8 @@ const starts = fc.option(
 );
 
 function imageOf({ runs }: IntelHexDocument | SRecordDocument): Image {
-  return combineSegments(runs, "last").image;
+  const segments = runs.map(({ address, bytes }) => ({ address, bytes }));
+  return combineSegments(segments, "last").image;
 }
 
 function wrong({ issues }: IntelHexDocument | SRecordDocument): readonly string[] {
