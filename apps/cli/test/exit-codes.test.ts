@@ -1,5 +1,5 @@
 /** Each exit code and each error that a user can meet, with its whole text. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -322,4 +322,41 @@ describe.skipIf(!built)("the installed program", () => {
       /^(error: standard output was closed by its reader \(output-closed\)[\s\S]*exit 7|exit 0)\n$/,
     );
   });
+
+  it.runIf(process.platform !== "win32")(
+    "is ended by Ctrl-C while it waits for input",
+    async () => {
+      const child = spawn(process.execPath, [bundle, "inspect", "-"], {
+        stdio: ["pipe", "ignore", "ignore"],
+      });
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const ended = new Promise((resolve) => child.on("exit", (_code, signal) => resolve(signal)));
+      child.kill("SIGINT");
+      // A shell shows the death by SIGINT as exit status 130.
+      expect(await ended).toBe("SIGINT");
+    },
+  );
+
+  it.runIf(process.platform !== "win32")(
+    "leaves no temporary file when Ctrl-C hits the write",
+    async () => {
+      await inFreshFolder(async () => {
+        writeFileSync("big.bin", new Uint8Array(8 * 1024 * 1024).fill(0x5a));
+        for (const delayMs of [60, 90, 120, 150, 180]) {
+          const child = spawn(process.execPath, [bundle, "convert", "big.bin@0", "-o", "big.hex"], {
+            stdio: "ignore",
+          });
+          const ended = new Promise((resolve) => child.on("exit", resolve));
+          await new Promise((resolve) => setTimeout(resolve, delayMs));
+          child.kill("SIGINT");
+          await ended;
+          const left = readdirSync(".").filter((name) => name !== "big.bin");
+          expect(
+            left.every((name) => name === "big.hex"),
+            left.join(),
+          ).toBe(true);
+        }
+      });
+    },
+  );
 });

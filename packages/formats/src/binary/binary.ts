@@ -7,6 +7,7 @@ import {
   imageSpan,
   readByteRange,
 } from "@dfukit/memory";
+import { assertFillByte } from "../assert-fill-byte.js";
 import { assertNotEmpty } from "../assert-not-empty.js";
 import type { BinaryDocument, FirmwareImage } from "../document.js";
 import { FormatError } from "../error.js";
@@ -53,11 +54,12 @@ export interface BuiltBinary {
 
 /**
  * From the lowest to the highest byte, gaps filled.
- * @throws FormatError `not-expressible` if there is no data, or more gap than allowed;
+ * @throws FormatError `build-option-invalid`; `not-expressible` if there is no data, or more gap than allowed;
  *   nothing is allocated before.
  */
 export function buildBinary(image: Image, options: BinaryBuildOptions = {}): BuiltBinary {
   const { fillByte = 0xff, maxGapBytes = DEFAULT_MAX_GAP_BYTES } = options;
+  assertFillByte(fillByte);
   const span = imageSpan(image);
   if (span === undefined) {
     throw new FormatError("not-expressible", "a raw binary of no data is no file", {

@@ -9,6 +9,7 @@ import {
   type Segment,
   segmentRange,
 } from "@dfukit/memory";
+import { assertFillByte } from "../assert-fill-byte.js";
 import { assertNotEmpty } from "../assert-not-empty.js";
 import { viewOf } from "../bytes.js";
 import type { FirmwareImage, ParseOptions, Uf2Block, Uf2Document } from "../document.js";
@@ -53,9 +54,7 @@ export function parseUf2(bytes: Uint8Array, options: ParseOptions = {}): Uf2Docu
   const familyIds = [...families.keys()];
   for (const family of families.values()) checkFamily(family, issues);
   if (familyIds.length > 1) issues.add("uf2-several-families", {}, { count: familyIds.length });
-  if (blocks.every(({ notMainFlash, bytes: data }) => notMainFlash || data.length === 0)) {
-    issues.add("uf2-no-data");
-  }
+  if (loadable(blocks).every(({ bytes: data }) => data.length === 0)) issues.add("uf2-no-data");
   return { format: "uf2", sizeBytes: bytes.length, issues: issues.toIssues(), blocks, familyIds };
 }
 
@@ -156,13 +155,14 @@ function describeFamily(familyId: number | null): string {
     : `0x${familyId.toString(16).toUpperCase().padStart(8, "0")}`;
 }
 
+/** Blocks for the main flash; in a file container, an address is an offset in a file and no address. */
 function loadable(blocks: readonly Uf2Block[]): readonly Segment[] {
   return blocks
-    .filter(({ notMainFlash }) => !notMainFlash)
+    .filter(({ flags }) => (flags & (FLAG_NOT_MAIN_FLASH | FLAG_FILE_CONTAINER)) === 0)
     .map(({ address, bytes }) => ({ address, bytes: bytes.subarray(0, SPACE_BYTES - address) }));
 }
 
-/** One image for each family, in order of appearance; blocks that are not for the main flash are left out. */
+/** One image for each family, in order of appearance; blocks that are not for the main flash are left out, and so are files. */
 export function imagesOfUf2(document: Uf2Document): readonly FirmwareImage[] {
   return [...groupByFamily(document.blocks)].map(([familyId, blocks]) => {
     const { image } = combineSegments(loadable(blocks), "last");
@@ -183,7 +183,8 @@ export interface Uf2BuildOptions {
 /**
  * The image as UF2: blocks at multiples of the payload size, padded with
  * `fillByte` where the image has no bytes.
- * @throws FormatError `build-option-invalid`; `not-expressible` for an image without data.
+ * @throws FormatError `build-option-invalid`; `not-expressible` for an image without data;
+ *   MemoryError for a family id past 32 bits.
  */
 export function buildUf2(image: Image, options: Uf2BuildOptions): Uint8Array {
   const { familyId, payloadSizeBytes = 256, fillByte = 0 } = options;
@@ -194,6 +195,7 @@ export function buildUf2(image: Image, options: Uf2BuildOptions): Uint8Array {
       { actor: "input", details: { payloadSizeBytes } },
     );
   }
+  assertFillByte(fillByte);
   if (familyId !== null) assertU32(familyId, "family id");
   const payloads = padToBlocks(image, payloadSizeBytes, fillByte);
   if (payloads.length === 0) {
