@@ -83,7 +83,7 @@ function canShowUnicode(env: NodeJS.ProcessEnv): boolean {
 }
 
 /** @throws CliError `output-closed` or `output-failed`. */
-export function writeFully(fd: number, data: string | Uint8Array): void {
+function writeFully(fd: number, data: string | Uint8Array): void {
   const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
   let done = 0;
   while (done < bytes.length) {
