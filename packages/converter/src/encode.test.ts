@@ -78,13 +78,10 @@ describe("hex", () => {
   });
 
   it("passes its options on", () => {
-    const options: EncodeOptions = {
-      recordLengthBytes: 1,
-      lineEnding: "crlf",
-      hexVariant: "i32hex",
-    };
-    expect(text(encode(GAPPED, "hex", options))).toBe(
-      ":020000040000FA\r\n:0101000001FD\r\n:0101010002FB\r\n:0101040003F7\r\n:00000001FF\r\n",
+    const high = converted([image(null, at(0x1_0100, 1, 2))]);
+    const options = { recordLengthBytes: 1, lineEnding: "crlf", hexVariant: "i16hex" } as const;
+    expect(text(encode(high, "hex", options))).toBe(
+      ":020000021000EC\r\n:0101000001FD\r\n:0101010002FB\r\n:00000001FF\r\n",
     );
   });
 

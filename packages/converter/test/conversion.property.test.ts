@@ -1,5 +1,5 @@
 /** Laws of conversion, over random firmware: nothing is lost, nothing moves, every added byte is told. */
-import { imagesOf, readFirmware } from "@dfukit/formats";
+import { readFirmware } from "@dfukit/formats";
 import {
   byteAt,
   type Image,

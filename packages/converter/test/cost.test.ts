@@ -44,13 +44,20 @@ function secondsFor(run: () => unknown): number {
   return (performance.now() - startMs) / 1000;
 }
 
-/** The slowdown for ten times the work: about 10 if linear, 100 if quadratic. */
+/** Linear is about 10 for ten times the work, quadratic 100. */
+const MOST_GROWTH = 40;
+
+/** The slowdown for ten times the work, measured again where another process may have been in the way. */
 function growth(run: (document: FirmwareDocument) => unknown, strideBytes: number): number {
-  const [small, large] = [SEGMENT_COUNT / 10, SEGMENT_COUNT].map((n) => scattered(n, strideBytes));
-  if (small === undefined || large === undefined) throw new Error("two sizes were made");
+  const small = scattered(SEGMENT_COUNT / 10, strideBytes);
+  const large = scattered(SEGMENT_COUNT, strideBytes);
   run(small);
-  const seconds = Math.min(...[1, 2, 3].map(() => secondsFor(() => run(small))));
-  return secondsFor(() => run(large)) / Math.max(seconds, 0.005);
+  const smallSeconds = Math.min(...[1, 2, 3].map(() => secondsFor(() => run(small))));
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 3 && least >= MOST_GROWTH; round++) {
+    least = Math.min(least, secondsFor(() => run(large)) / Math.max(smallSeconds, 0.005));
+  }
+  return least;
 }
 
 const input = (document: FirmwareDocument): ConvertInput => ({ name: "a.hex", document });
@@ -98,7 +105,7 @@ describe("200 000 segments of one byte", () => {
       (d: FirmwareDocument) => encodeFirmware(convertFirmware([input(d)]), "dfu"),
     ],
   ])("%s, in time that grows with their number", (_what, strideBytes, run) => {
-    expect(growth(run, strideBytes)).toBeLessThan(40);
+    expect(growth(run, strideBytes)).toBeLessThan(MOST_GROWTH);
   });
 });
 

@@ -10,7 +10,7 @@ const CORPUS = fileURLToPath(new URL("../../../../shared/corpus/", import.meta.u
 
 /** A file of `packages/formats/test/fixtures/selfbuilt`, parsed. */
 export function readFixture(fileName: string): FirmwareDocument {
-  return readFirmware(readFileSync(join(FIXTURES, fileName)), { fileName });
+  return read(FIXTURES, fileName);
 }
 
 /** Whether the corpus of real firmware is there; it may not be copied into the repository. */
@@ -18,10 +18,15 @@ export const hasCorpus: boolean = existsSync(CORPUS);
 
 /** A file of the corpus, parsed. */
 export function readCorpus(fileName: string): FirmwareDocument {
-  return readFirmware(readFileSync(join(CORPUS, fileName)), { fileName });
+  return read(CORPUS, fileName);
 }
 
 /** SHA-256 in lower-case hex. */
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** As plain bytes: a Buffer is no equal of a Uint8Array. */
+function read(folder: string, fileName: string): FirmwareDocument {
+  return readFirmware(new Uint8Array(readFileSync(join(folder, fileName))), { fileName });
 }

@@ -1,6 +1,7 @@
 /**
- * CRC-32 (polynomial 0x04C11DB7, reflected), as zlib and DFU files use it: eight
- * bytes at a time by tables ("slicing by 8"). A leaf module.
+ * CRC-32 (polynomial 0x04C11DB7, reflected), as zlib and DFU files use it. Four
+ * lanes take a word of four bytes each in turn, so that their table look-ups do
+ * not wait for one another ("braiding", as in zlib). A leaf module.
  */
 
 /**
@@ -10,68 +11,108 @@
 export type Crc32 = (bytes: Uint8Array, previous?: number) => number;
 
 const POLYNOMIAL = 0xedb88320;
-const TABLES = 8;
+/** Bytes that the lanes take together. */
+const STEP_BYTES = 16;
 
-let tables: readonly Int32Array[] | undefined;
+/** What each value of a byte does to the CRC. */
+interface Tables {
+  /** When the byte is the next one. */
+  readonly next: Int32Array;
+  /** When it is byte 0, 1, 2 or 3 of a lane's word, {@link STEP_BYTES} before that lane's next. */
+  readonly lane: LaneTables;
+}
 
-function makeTables(): readonly Int32Array[] {
-  const made = Array.from({ length: TABLES }, () => new Int32Array(256));
-  const [first] = made as [Int32Array]; // there are eight
-  for (let byte = 0; byte < 256; byte++) {
+/** One table for each byte of a word. */
+interface LaneTables {
+  readonly byte0: Int32Array;
+  readonly byte1: Int32Array;
+  readonly byte2: Int32Array;
+  readonly byte3: Int32Array;
+}
+
+let tables: Tables | undefined;
+
+function makeTables(): Tables {
+  const next = Int32Array.from({ length: 256 }, (_, byte) => {
     let crc = byte;
     for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
-    first[byte] = crc;
-  }
-  for (let table = 1; table < TABLES; table++) {
-    const [current, before] = [made[table], made[table - 1]] as [Int32Array, Int32Array];
-    for (let byte = 0; byte < 256; byte++) {
-      const crc = before[byte] as number; // byte is below 256
-      current[byte] = (crc >>> 8) ^ (first[crc & 0xff] as number);
-    }
-  }
-  return made;
+    return crc;
+  });
+  /** `next` with so many zero bytes behind. */
+  const followedBy = (zeroBytes: number): Int32Array =>
+    next.map((value) => {
+      let crc = value;
+      for (let count = 0; count < zeroBytes; count++) crc = takeZero(next, crc);
+      return crc;
+    });
+  return {
+    next,
+    lane: {
+      byte0: followedBy(15),
+      byte1: followedBy(14),
+      byte2: followedBy(13),
+      byte3: followedBy(12),
+    },
+  };
+}
+
+function takeZero(next: Int32Array, crc: number): number {
+  return (crc >>> 8) ^ (next[crc & 0xff] as number); // a byte is an index of the table
+}
+
+/** A word of one lane; a byte is an index of each table. */
+function takeWord(word: number, { byte0, byte1, byte2, byte3 }: LaneTables): number {
+  return (
+    (byte0[word & 0xff] as number) ^
+    (byte1[(word >>> 8) & 0xff] as number) ^
+    (byte2[(word >>> 16) & 0xff] as number) ^
+    (byte3[word >>> 24] as number)
+  );
 }
 
 /** {@link Crc32} in portable JavaScript; a platform's own may be faster. */
 export const crc32: Crc32 = (bytes, previous = 0) => {
   tables ??= makeTables();
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as unknown as EightTables;
-  let crc = ~previous;
-  let at = 0;
-  // Indices stay inside the arrays: at + 7 < length, and table indices are bytes.
-  for (const end = bytes.length - 7; at < end; at += 8) {
-    const low =
-      crc ^
-      ((bytes[at] as number) |
-        ((bytes[at + 1] as number) << 8) |
-        ((bytes[at + 2] as number) << 16) |
-        ((bytes[at + 3] as number) << 24));
-    crc =
-      (t7[low & 0xff] as number) ^
-      (t6[(low >>> 8) & 0xff] as number) ^
-      (t5[(low >>> 16) & 0xff] as number) ^
-      (t4[low >>> 24] as number) ^
-      (t3[bytes[at + 4] as number] as number) ^
-      (t2[bytes[at + 5] as number] as number) ^
-      (t1[bytes[at + 6] as number] as number) ^
-      (t0[bytes[at + 7] as number] as number);
-  }
+  const { next } = tables;
+  let { crc, at } = takeSteps(bytes, ~previous, tables);
   for (; at < bytes.length; at++) {
-    crc = (crc >>> 8) ^ (t0[(crc ^ (bytes[at] as number)) & 0xff] as number);
+    // at < length, and a byte is an index of the table.
+    crc = (crc >>> 8) ^ (next[(crc ^ (bytes[at] as number)) & 0xff] as number);
   }
   return ~crc >>> 0;
 };
 
-type EightTables = readonly [
-  Int32Array,
-  Int32Array,
-  Int32Array,
-  Int32Array,
-  Int32Array,
-  Int32Array,
-  Int32Array,
-  Int32Array,
-];
+/** All whole steps; the last one joins the lanes. `at` is where it left off. */
+function takeSteps(
+  bytes: Uint8Array,
+  start: number,
+  { next, lane }: Tables,
+): { readonly crc: number; readonly at: number } {
+  if (bytes.length < 2 * STEP_BYTES) return { crc: start, at: 0 };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let a = start;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let at = 0;
+  for (const end = bytes.length - 2 * STEP_BYTES; at <= end; at += STEP_BYTES) {
+    a ^= view.getInt32(at, true);
+    b ^= view.getInt32(at + 4, true);
+    c ^= view.getInt32(at + 8, true);
+    d ^= view.getInt32(at + 12, true);
+    a = takeWord(a, lane);
+    b = takeWord(b, lane);
+    c = takeWord(c, lane);
+    d = takeWord(d, lane);
+  }
+  let crc = 0;
+  for (const one of [a, b, c, d]) {
+    crc ^= one ^ view.getInt32(at, true);
+    for (let count = 0; count < 4; count++) crc = takeZero(next, crc);
+    at += 4;
+  }
+  return { crc, at };
+}
 
 /** The CRC that a DFU file stores: not complemented at the end (DFU 1.1, appendix B). */
 export function dfuCrc(bytes: Uint8Array, crc: Crc32 = crc32): number {

@@ -25,7 +25,9 @@ export interface DocumentBase {
 
 /**
  * A stretch of file bytes that loads to consecutive addresses, in file order:
- * consecutive records of a text format, one section, one block.
+ * consecutive records of a text format, one section, one block. A text file of
+ * more than 65 536 runs has them by address instead, joined where they touch or
+ * overlap (the last in the file wins), each with the place of its lowest address.
  */
 export interface DataRun extends Segment {
   /** Byte offset in the file of the record, block or section that the run starts with. */

@@ -21,7 +21,7 @@ export type BinaryIssueCode = never;
 export const BINARY_ISSUES: IssueRules<BinaryIssueCode> = {};
 
 /** Gaps of more than this in all are not filled unless asked for. */
-export const DEFAULT_MAX_GAP_BYTES = 64 * 1024 * 1024;
+export const DEFAULT_MAX_GAP_BYTES: number = 64 * 1024 * 1024;
 
 /** Takes any bytes. @throws FormatError `file-empty`. */
 export function parseBinary(bytes: Uint8Array): BinaryDocument {
@@ -90,7 +90,7 @@ function gapError(
   const largest = gaps.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a));
   return new FormatError(
     "not-expressible",
-    `a raw binary would hold ${gapBytes} bytes of gaps, expected at most ${maxGapBytes}; the largest is ${formatRange(largest)}`,
+    `a raw binary would hold ${gapBytes} ${gapBytes === 1 ? "byte" : "bytes"} of gaps, expected at most ${maxGapBytes}; the largest is ${formatRange(largest)}`,
     {
       actor: "plan",
       hint: "keep the gaps in a format with addresses (dfu, hex, srec), cut far data off with --crop or --exclude, or allow it with --max-gap",

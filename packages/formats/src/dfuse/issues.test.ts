@@ -77,13 +77,13 @@ const CASES: readonly IssueCase[] = [
     code: "dfu-bytes-between",
     bytes: dfuSeFile({ between: ascii("EXTRA") }),
     found: [["error", "error", { code: "dfu-bytes-between", offset: 297, args: { count: 5 } }]],
-    text: "5 bytes between the last element and the suffix belong to nothing",
+    text: "nothing owns the 5 bytes between the last element and the suffix",
   },
   {
     code: "dfu-data-after-suffix",
     bytes: concat(GOOD, hex("0D0A")),
     found: [["error", "error", { code: "dfu-data-after-suffix", offset: 313, args: { count: 2 } }]],
-    text: "2 bytes stand behind the suffix, so no tool finds it",
+    text: "the suffix is followed by 2 bytes, so no tool finds it",
   },
   {
     code: "dfu-element-count",
@@ -95,7 +95,7 @@ const CASES: readonly IssueCase[] = [
         { code: "dfu-element-count", offset: 281, args: { target: 0, declared: 2, present: 1 } },
       ],
     ],
-    text: "target 0 says 2 elements, but 1 are there",
+    text: "target 0 says 2 elements, but the file has 1",
   },
   {
     code: "dfu-element-past-4g",
@@ -123,7 +123,7 @@ const CASES: readonly IssueCase[] = [
         },
       ],
     ],
-    text: "element at 0x08000000 says 1000 bytes, but 4 are there",
+    text: "element at 0x08000000 says 1000 bytes, but the file has 4",
   },
   {
     code: "dfu-elements-differ",
@@ -261,7 +261,7 @@ const CASES: readonly IssueCase[] = [
         { code: "dfu-target-count-large", offset: 10, args: { declared: 2, present: 1 } },
       ],
     ],
-    text: "prefix says 2 targets, but 1 are there",
+    text: "prefix says 2 targets, but the file has 1",
   },
   {
     code: "dfu-target-count-small",

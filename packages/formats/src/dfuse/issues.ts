@@ -62,17 +62,17 @@ export const DFUSE_ISSUES: IssueRules<DfuSeIssueCode> = {
   ),
   "dfu-bytes-between": rule(
     ["error", "error"],
-    "{count:bytes} between the last element and the suffix belong to nothing",
+    "nothing owns the {count:bytes} between the last element and the suffix",
     DAMAGED,
   ),
   "dfu-data-after-suffix": rule(
     ERROR,
-    "{count:bytes} stand behind the suffix, so no tool finds it",
+    "the suffix is followed by {count:bytes}, so no tool finds it",
     "Something was appended to the file: cut these bytes off, or download it again in binary mode.",
   ),
   "dfu-element-count": rule(
     ERROR,
-    "target {target} says {declared} elements, but {present} are there",
+    "target {target} says {declared:elements}, but the file has {present}",
     "The file is cut off or damaged: build or download it again.",
   ),
   "dfu-element-past-4g": rule(
@@ -82,7 +82,7 @@ export const DFUSE_ISSUES: IssueRules<DfuSeIssueCode> = {
   ),
   "dfu-element-truncated": rule(
     ERROR,
-    "element at {address:address} says {declared:bytes}, but {present} are there",
+    "element at {address:address} says {declared:bytes}, but the file has {present}",
     "The file is cut off: build or download it again.",
   ),
   "dfu-elements-differ": rule(
@@ -153,7 +153,7 @@ export const DFUSE_ISSUES: IssueRules<DfuSeIssueCode> = {
   ),
   "dfu-target-count-large": rule(
     ERROR,
-    "prefix says {declared:targets}, but {present} are there",
+    "prefix says {declared:targets}, but the file has {present}",
     DAMAGED,
   ),
   "dfu-target-count-small": rule(

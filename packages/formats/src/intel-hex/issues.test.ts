@@ -204,8 +204,8 @@ const CASES: readonly Case[] = [
     what: "a letter that is no digit, behind a blank",
     text: file(DATA, " :01000000G0FF", EOF),
     issues: [
-      ["hex-not-a-digit", "error", "error", { offset: 15, line: 2 }, { text: "G", column: 11 }],
       ["hex-blanks", "note", "note", { offset: 15, line: 2 }, {}],
+      ["hex-not-a-digit", "error", "error", { offset: 15, line: 2 }, { text: "G", column: 11 }],
     ],
     words: 'line 2: "G" is no hex digit, at column 11',
   },

@@ -1,21 +1,20 @@
 /** What the Intel HEX reader makes of files: documents, runs, records, refusals. Issue texts are in issues.test.ts. */
-import { combineSegments } from "@dfukit/memory";
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DataRun, IntelHexDocument, TextRecord } from "../document.js";
+import type { IntelHexDocument } from "../document.js";
 import { ascii, concat, hex } from "../test-bytes.js";
-import { digitsOf, digitsOfBytes, file, hexRecord as record } from "../text/test-records.js";
+import {
+  hexData as data,
+  digitsOf,
+  digitsOfBytes,
+  file,
+  hexRecord as record,
+} from "../text/test-records.js";
 import { parseIntelHex } from "./parse.js";
 
 const EOF = ":00000001FF";
 const BASE_0800 = ":020000040800F2";
-const BASE_1 = ":020000040001F9";
 const BASE_TOP = ":02000004FFFFFC";
 const BOM = "\xef\xbb\xbf";
-
-function data(address: number, digits: string): string {
-  return record(`${digitsOf(digits.length / 2, 1)}${digitsOf(address, 2)}00${digits}`);
-}
 
 function parse(text: string): IntelHexDocument {
   return parseIntelHex(ascii(text));
@@ -231,6 +230,22 @@ describe("addresses", () => {
     expect(runsOf(parse(file(...lines)))).toEqual(runs);
   });
 
+  it.each(Array.from({ length: 12 }, (_, index) => index + 1))(
+    "takes nothing of a record without a digit at character %d",
+    (at) => {
+      // All zero but length and checksum: a character taken for a zero would leave the sum right.
+      const sound = data(0, "00");
+      const broken = ["G", "g", "@", "`", "/", "\0", "\xff"].map(
+        (character) => sound.slice(0, at) + character + sound.slice(at + 1),
+      );
+      const document = parse(file(...broken, data(1, "01"), EOF));
+      expect(runsOf(document)).toEqual([[1, "01", 98, 8]]);
+      expect(document.issues.map(({ code, args }) => [code, args.column])).toEqual(
+        broken.map(() => ["hex-not-a-digit", at + 1]),
+      );
+    },
+  );
+
   it("keeps the base of a first record behind a byte order mark, strict or lenient", () => {
     const text = ascii(BOM + file(BASE_0800, data(0, "AA"), EOF));
     const documents = [parseIntelHex(text), parseIntelHex(text, { lenient: true })];
@@ -315,221 +330,5 @@ describe("lines", () => {
       EOF,
     );
     expect(parse(text).recordCounts).toEqual({ 0: 2, 1: 1, 6: 1, 255: 1 });
-  });
-});
-
-describe("repeated addresses", () => {
-  /** `count` records of one byte each from `start` on. */
-  function many(start: number, count: number, digits = "11"): readonly string[] {
-    return Array.from({ length: count }, (_, index) => data(start + index, digits));
-  }
-
-  it.each([
-    ["deep inside a long run", [...many(0, 1000), data(700, "22"), EOF], [701, 1001, 700]],
-    [
-      "deep inside both",
-      [...many(0, 1000), data(5000, "00"), ...many(300, 300), ...many(600, 9, "22"), EOF],
-      [601, 1302, 600],
-    ],
-    [
-      "behind a border of 64 KiB",
-      [...many(0xfff0, 16), BASE_1, ...many(0, 16), data(9, "22"), EOF],
-      [27, 34, 0x1_0009],
-    ],
-    [
-      "behind a broken record",
-      [data(0, "11"), ":0100010011FF", ...many(1, 9), data(5, "22"), EOF],
-      [7, 12, 5],
-    ],
-    [
-      "behind a record with blanks and a blank line",
-      [...many(0, 5), " ", ` ${data(5, "11")}`, ...many(6, 9), data(9, "22"), EOF],
-      [11, 17, 9],
-    ],
-    ["in one long record", [data(0, "11".repeat(200)), data(150, "22"), EOF], [1, 2, 150]],
-    [
-      "where a later run reaches further down",
-      [data(9, "11"), ...many(0, 9), data(4, "22"), EOF],
-      [6, 11, 4],
-    ],
-    [
-      "in the first part of a record that wraps",
-      [":020000021000EC", data(0xfffe, "11111111"), data(2, "1111"), data(0xffff, "22"), EOF],
-      [2, 4, 0x1_ffff],
-    ],
-    [
-      "in the second part of a record that wraps",
-      [":020000021000EC", data(0xfffe, "11111111"), data(2, "1111"), data(1, "22"), EOF],
-      [2, 4, 0x1_0001],
-    ],
-    [
-      "behind the second part of a record that wraps",
-      [
-        ":020000021000EC",
-        data(0xfffe, "11111111"),
-        data(2, "11"),
-        data(3, "11"),
-        data(3, "22"),
-        EOF,
-      ],
-      [4, 5, 0x1_0003],
-    ],
-    [
-      "behind a record that wraps and was itself continued",
-      [
-        ":020000021000EC",
-        data(0xfff0, "11".repeat(14)),
-        data(0xfffe, "11111111"),
-        data(2, "11"),
-        data(0xfff3, "22"),
-        EOF,
-      ],
-      [2, 5, 0x1_fff3],
-    ],
-  ])("names both lines %s", (_what, lines, [firstLine, secondLine, difference]) => {
-    const issue = parse(file(...lines)).issues.find(({ code }) => code === "hex-repeated-differs");
-    expect(issue?.args).toMatchObject({ firstLine, secondLine, difference });
-  });
-
-  it("tells the shared stretch and the first byte that differs", () => {
-    const text = file(data(0, "0102030405"), data(2, "0304FF"), EOF);
-    expect(parse(text).issues).toEqual([
-      {
-        code: "hex-repeated-differs",
-        severity: "error",
-        line: 2,
-        address: 4,
-        args: { size: 3, address: 2, firstLine: 1, secondLine: 2, difference: 4 },
-      },
-    ]);
-  });
-
-  it("names the lines of twenty, and counts the rest", () => {
-    const twice = Array.from({ length: 25 }, (_, index) => data(2 * index, "22"));
-    const { issues } = parse(file(...many(0, 50), ...twice, EOF));
-    expect(issues.slice(0, 20)).toEqual(
-      Array.from({ length: 20 }, (_, index) => ({
-        code: "hex-repeated-differs",
-        severity: "error",
-        line: 51 + index,
-        address: 2 * index,
-        args: {
-          size: 1,
-          address: 2 * index,
-          firstLine: 1 + 2 * index,
-          secondLine: 51 + index,
-          difference: 2 * index,
-        },
-      })),
-    );
-    expect(issues.slice(20)).toEqual([
-      {
-        code: "issues-omitted",
-        severity: "error",
-        args: { code: "hex-repeated-differs", omitted: 5 },
-      },
-    ]);
-  });
-
-  it("leaves both runs in the document, so that the caller's policy decides", () => {
-    const { runs } = parse(file(data(0, "0102"), data(1, "FF"), EOF));
-    const image = (policy: "first" | "last") => combineSegments(runs, policy).image.segments;
-    expect([image("first"), image("last")]).toEqual([
-      [{ address: 0, bytes: hex("0102") }],
-      [{ address: 0, bytes: hex("01FF") }],
-    ]);
-  });
-});
-
-type LooseRecord = Pick<TextRecord, "type" | "addressField" | "data">;
-
-/** Address fields, with many near the border that a record may cross. */
-const fields = fc.oneof(fc.nat(0xffff), fc.nat(60), fc.integer({ min: 0xffe0, max: 0xffff }));
-const bases = fc.constantFrom("0000", "0001", "0800", "1000", "F000", "FFFF").map(hex);
-
-/** Any records that a file may have: types 0 to 7, bases included, of any length. */
-const records: fc.Arbitrary<readonly LooseRecord[]> = fc.array(
-  fc
-    .oneof(
-      { weight: 4, arbitrary: fc.tuple(fc.constant(0), fields, fc.uint8Array({ maxLength: 40 })) },
-      { weight: 2, arbitrary: fc.tuple(fc.constantFrom(2, 4), fc.constant(0), bases) },
-      fc.tuple(fc.constantFrom(2, 3, 4, 5, 6, 7), fields, fc.uint8Array({ maxLength: 6 })),
-    )
-    .map(([type, addressField, data]) => ({ type, addressField, data })),
-  { minLength: 1, maxLength: 30 },
-);
-
-function linesFor(list: readonly LooseRecord[]): readonly string[] {
-  return list.map(({ type, addressField, data: bytes }) =>
-    record(
-      `${digitsOf(bytes.length, 1)}${digitsOf(addressField, 2)}${digitsOf(type, 1)}${digitsOfBytes(bytes)}`,
-    ),
-  );
-}
-
-/** Address and byte of every data byte in file order, by the words of the 1988 document. */
-function naiveBytes(list: readonly LooseRecord[]): readonly (readonly [number, number])[] {
-  let load = (field: number): number => field;
-  const bytes: (readonly [number, number])[] = [];
-  for (const { type, addressField, data } of list) {
-    const base = (data[0] ?? 0) * 256 + (data[1] ?? 0);
-    if (type === 2 && data.length === 2) load = (field) => base * 16 + (field % 0x10000);
-    if (type === 4 && data.length === 2) load = (field) => base * 0x10000 + field;
-    if (type !== 0) continue;
-    for (const [index, byte] of data.entries()) {
-      const address = load(addressField + index);
-      if (address < 2 ** 32) bytes.push([address, byte]);
-    }
-  }
-  return bytes;
-}
-
-function bytesOfRuns(runs: readonly DataRun[]): readonly (readonly [number, number])[] {
-  return runs.flatMap(({ address, bytes }) =>
-    Array.from(bytes, (byte, index) => [address + index, byte] as const),
-  );
-}
-
-describe("properties", () => {
-  it("loads every byte where the 1988 document says, in file order", () => {
-    fc.assert(
-      fc.property(records, (list) => {
-        const { runs } = parse(file(...linesFor(list)));
-        expect(bytesOfRuns(runs)).toEqual(naiveBytes(list));
-      }),
-    );
-  });
-
-  it("gives back every record", () => {
-    fc.assert(
-      fc.property(records, (list) => {
-        const found = [...parse(file(...linesFor(list))).records()];
-        expect(
-          found.map(({ type, addressField, data: bytes }) => ({ type, addressField, data: bytes })),
-        ).toEqual(list);
-        expect(found.map(({ line }) => line)).toEqual(list.map((_, index) => index + 1));
-      }),
-    );
-  });
-
-  it("reads the same in the plain way and line by line", () => {
-    fc.assert(
-      fc.property(records, (list) => {
-        const lines = linesFor(list);
-        const plain = parse(file(...lines));
-        // A blank behind each record keeps it off the plain way.
-        const slow = parse(file(...lines.map((line) => `${line} `)));
-        const withoutOffset = ({ runs }: IntelHexDocument) =>
-          runs.map((run) => ({ ...run, offset: 0 }));
-        expect(withoutOffset(slow)).toEqual(withoutOffset(plain));
-        expect(slow.recordCounts).toEqual(plain.recordCounts);
-        expect(slow.longestRecordBytes).toBe(plain.longestRecordBytes);
-        const issues = (document: IntelHexDocument) =>
-          document.issues
-            .filter(({ code }) => code !== "hex-blanks" && code !== "issues-omitted")
-            .map(({ offset, ...issue }) => issue);
-        expect(issues(slow)).toEqual(issues(plain));
-      }),
-    );
   });
 });

@@ -3,12 +3,17 @@ import type { TextRecord } from "../document.js";
 import { byteAtDigits, bytesAtDigits, isHexDigit, numberAtDigits } from "../text/hex-digits.js";
 import { bomLength, type Line, lineAt } from "../text/line.js";
 
-const UPPER_S = 0x53;
+/** `S` */
+export const UPPER_S = 0x53;
 const LOWER_S = 0x73;
-const ZERO = 0x30;
+/** `0` */
+export const ZERO = 0x30;
 
 /** Address bytes by record type; S5 is read by what stands in it. Type 4 is reserved. */
 export const ADDRESS_BYTES: readonly number[] = [2, 2, 3, 4, 0, 2, 3, 4, 3, 2];
+
+/** By type of data record: the end of the addresses that its width can name. */
+export const WIDTH_END: readonly number[] = [0, 2 ** 16, 2 ** 24, 2 ** 32];
 
 /** What one line holds, by its syntax alone. */
 export type ScannedSRecord =

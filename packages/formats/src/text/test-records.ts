@@ -24,6 +24,11 @@ export function hexRecord(digits: string): string {
   return `:${digits}${digitsOf((256 - (sumOfDigits(digits) % 256)) % 256, 1)}`;
 }
 
+/** The Intel HEX data record of those data at that address field. */
+export function hexData(addressField: number, digits: string): string {
+  return hexRecord(`${digitsOf(digits.length / 2, 1)}${digitsOf(addressField, 2)}00${digits}`);
+}
+
 /** The S-record of that type and body; its count and checksum (ones' complement) are added. */
 export function sRecord(type: number, body: string): string {
   const counted = digitsOf(body.length / 2 + 1, 1) + body;

@@ -48,11 +48,7 @@ export const UF2_ISSUES: IssueRules<Uf2IssueCode> = {
     "{missing} of {count:blocks} of family {family} are missing",
     "The file is cut off: build or download it again. --lenient takes what is there.",
   ),
-  "uf2-blocks-repeated": rule(
-    NOTE,
-    "{count:blocks} of family {family} come again",
-    "Nothing to do.",
-  ),
+  "uf2-blocks-repeated": rule(NOTE, "family {family} repeats {count:blocks}", "Nothing to do."),
   "uf2-blocks-unordered": rule(
     NOTE,
     "blocks of family {family} are not in order",
