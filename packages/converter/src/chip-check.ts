@@ -23,6 +23,7 @@ import {
 } from "./chip-memory.js";
 import type { Findings } from "./finding.js";
 import { tellSpecialMemory } from "./place.js";
+import { isFamilyOf } from "./uf2-family.js";
 
 /** Against which chip, and where findings go. */
 export interface ChipCheckOptions {
@@ -64,7 +65,7 @@ function checkImage({ firmware, writes }: CheckedImage, options: ChipCheckOption
   }
   const { familyId } = firmware;
   const expected = chip.uf2FamilyId;
-  if (familyId !== null && expected !== null && familyId !== expected) {
+  if (familyId !== null && expected !== null && !isFamilyOf(familyId, expected)) {
     findings.add("uf2-family-not-for-chip", {}, { family: familyId, expected });
   }
 }

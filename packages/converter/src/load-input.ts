@@ -13,6 +13,7 @@ import type { ConvertInput, ConvertOptions } from "./convert-options.js";
 import { ConverterError } from "./error.js";
 import { type Finding, type Findings, findingOf } from "./finding.js";
 import type { SourcedImage } from "./merge.js";
+import { isFamilyOf } from "./uf2-family.js";
 
 /** The issues of the files themselves, naming the file where there are several. */
 export function findingsOfInputs(inputs: readonly ConvertInput[]): readonly Finding[] {
@@ -129,15 +130,21 @@ function chooseFamily(
   const chipFamily = options.chip?.uf2FamilyId ?? undefined;
   const [only] = images;
   const wanted = options.familyId ?? (images.length > 1 ? chipFamily : undefined);
-  const chosen = wanted === undefined ? only : images.find(({ familyId }) => familyId === wanted);
+  const chosen = wanted === undefined ? only : pickFamily(images, wanted);
   if (chosen === undefined || (wanted === undefined && images.length > 1)) {
     throw familyError(images, name, wanted);
   }
-  const expected = chipFamily ?? chosen.familyId;
-  if (chosen.familyId !== null && expected !== null && chosen.familyId !== expected) {
-    findings.add("uf2-family-not-for-chip", {}, { family: chosen.familyId, expected });
+  const { familyId: family } = chosen;
+  if (family !== null && chipFamily !== undefined && !isFamilyOf(family, chipFamily)) {
+    findings.add("uf2-family-not-for-chip", {}, { family, expected: chipFamily });
   }
   return chosen;
+}
+
+/** The very family, or else the one that goes with it. */
+function pickFamily(images: readonly FirmwareImage[], wanted: number): FirmwareImage | undefined {
+  const exact = images.find(({ familyId }) => familyId === wanted);
+  return exact ?? images.find(({ familyId }) => familyId !== null && isFamilyOf(familyId, wanted));
 }
 
 function familyError(

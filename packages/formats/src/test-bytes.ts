@@ -53,7 +53,7 @@ export function filled(count: number, value: number): Uint8Array {
 }
 
 /** CRC-32/JAMCRC bit by bit, as a second opinion to the tables of `crc32.ts`. */
-export function slowDfuCrc(bytes: Uint8Array): number {
+function slowDfuCrc(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {
     crc ^= byte;

@@ -140,7 +140,7 @@ describe("buildBinary", () => {
     const given = image([0x08000000, "01"], [0x1fffc000, "02"], [0xffffffff, "03"]);
     const from = performance.now();
     const refused = thrownBy(() => buildBinary(given));
-    expect(performance.now() - from).toBeLessThan(100);
+    expect(performance.now() - from).toBeLessThan(1000);
     expect(refused).toEqual(
       tooMuch(
         "a raw binary would hold 4160749565 bytes of gaps, expected at most 67108864; the largest is 0x1FFFC001–0xFFFFFFFE",

@@ -13,7 +13,7 @@ import { DFUSE_BCD, PREFIX_BYTES } from "./layout.js";
  * What is appended by mistake is short (a line end, padding to a block), so a
  * hidden suffix is looked for no further up than this.
  */
-export const JUNK_SEARCH_BYTES: number = 64 * 1024;
+const JUNK_SEARCH_BYTES: number = 64 * 1024;
 
 /** The suffix, and where the bytes before it end. */
 export interface FoundSuffix {

@@ -2,8 +2,8 @@
 import { viewOf } from "../bytes.js";
 
 export const HEADER_BYTES = 52;
-export const SECTION_BYTES = 40;
-export const PROGRAM_BYTES = 32;
+const SECTION_BYTES = 40;
+const PROGRAM_BYTES = 32;
 
 /** A section header. */
 export interface Section {

@@ -1,5 +1,7 @@
 /** ELF32 files assembled field by field (System V ABI, chapters 4 and 5), for tests. No part of the package. */
-import { ascii, concat, filled, patched, u16, u32 } from "../test-bytes.js";
+import type { Segment } from "@dfukit/memory";
+import { ascii, concat, filled, hex, patched, u16, u32 } from "../test-bytes.js";
+import { imagesOfElf, parseElf } from "./index.js";
 
 /** A section; defaults are those of `.text`: PROGBITS, allocated. */
 export interface SectionParts {
@@ -132,4 +134,25 @@ export function elfFile(parts: ElfParts = {}): Uint8Array {
   );
   const front = concat(header, ...programs.map((program) => programHeader(program, all)));
   return concat(patched(bytes, 0, front), table);
+}
+
+/** A vector table of two words, and one word more. */
+export const CODE: Uint8Array = hex("0004002001010008DEADBEEF");
+/** The section that it stands in. */
+export const TEXT: SectionParts = { name: ".text", address: 0x08000000, data: CODE };
+/** What that section loads. */
+export const LOADED: Segment = { address: 0x08000000, bytes: CODE };
+/** The segment around that section. */
+export const FLASH: ProgramParts = { virtualAddress: 0x08000000, of: [".text"] };
+/** One section of 12 bytes, at offset 84, in one segment. */
+export const PLAIN: ElfParts = { sections: [TEXT], programs: [FLASH] };
+
+/** What a file loads. */
+export function segmentsOf(bytes: Uint8Array): readonly Segment[] {
+  return imagesOfElf(parseElf(bytes)).flatMap(({ image }) => image.segments);
+}
+
+/** What a strict reader says of a file. */
+export function codesOf(bytes: Uint8Array): readonly string[] {
+  return parseElf(bytes).issues.map(({ code }) => code);
 }

@@ -70,6 +70,18 @@ describe("repeated addresses", () => {
       [4, 5, 0x1_0003],
     ],
     [
+      "behind the second part of a record that wraps and goes on from one before",
+      [
+        ":020000021000EC",
+        data(0xfff0, "11".repeat(14)),
+        data(0xfffe, "11111111"),
+        data(2, "11"),
+        data(2, "22"),
+        EOF,
+      ],
+      [4, 5, 0x1_0002],
+    ],
+    [
       "behind a record that wraps and was itself continued",
       [
         ":020000021000EC",
@@ -96,6 +108,15 @@ describe("repeated addresses", () => {
         address: 4,
         args: { size: 3, address: 2, firstLine: 1, secondLine: 2, difference: 4 },
       },
+    ]);
+  });
+
+  it("names the lines of a difference that lies before the one told last", () => {
+    const late = [...many(0, 50), data(50, "22")];
+    const { issues } = parse(file(...many(0, 100), ...late, data(10, "33"), EOF));
+    expect(issues.map(({ line, args }) => [args.difference, args.firstLine, line])).toEqual([
+      [50, 51, 151],
+      [10, 11, 152],
     ]);
   });
 

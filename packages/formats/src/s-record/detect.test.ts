@@ -20,7 +20,7 @@ describe("detectSRecord", () => {
     ["a first record with a wrong checksum", "S00600004844521C\n"],
     ["a first record that is cut", "S00600004844"],
     ["a first record with an odd number of digits", "S0060000484"],
-    ["a first record with a letter behind its head", "S0060000484G"],
+    ["a first record with a letter behind its head", "S006000048G4521B"],
     ["the reserved type", "S4030000FC"],
   ])("takes %s", (_what, text) => {
     expect(detectSRecord(ascii(text))).toBe(true);
@@ -32,6 +32,7 @@ describe("detectSRecord", () => {
     ["a name that begins like a record", "S3 bucket list\nS9030000FC\n"],
     ["S and few digits", "S900FF\n"],
     ["a letter in the head", "S90300G0FC\n"],
+    ["a letter right behind the head", "S00600004G44521B\n"],
     ["an Intel HEX file", ":00000001FF\n"],
     ["a record behind other text", "x S9030000FC\n"],
     ["a header of more than 1 KiB", `${comments(1024)}${HEADER}\n`],
