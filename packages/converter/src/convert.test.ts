@@ -132,6 +132,11 @@ describe("alternate settings without a chip", () => {
   });
 });
 
+it("drops a target without elements beside one with data", () => {
+  const input = dfu("a.dfu", { alt: 0, segments: [] }, { alt: 2, segments: [at(0, 1)] });
+  expect(shape(convert(input).images)).toEqual([[2, null, [at(0, 1)]]]);
+});
+
 describe("names", () => {
   const named = dfu("a.dfu", { alt: 0, name: "Old", segments: [filled(0x0800_0000, 8)] });
 
@@ -308,6 +313,24 @@ describe("the order of edits", () => {
     expect(codes(onChip)).toEqual([]);
   });
 
+  it("fills one target in peace of what another has at the same addresses", () => {
+    const input = dfu("a.dfu", { alt: 0, segments: [at(0, 1)] }, { alt: 1, segments: [at(1, 2)] });
+    const fill = [{ range: { start: 0, end: 4 }, byte: 9 }];
+    expect(shape(convert(input, { fill }).images)).toEqual([
+      [0, null, [at(0, 1, 9, 9, 9)]],
+      [1, null, [at(1, 2)]],
+    ]);
+  });
+
+  it("names what it fills by its memory, whatever the input is named", () => {
+    const input = { ...hex("a.hex", filled(0x0800_0000, 8)), targetName: "Mine" };
+    const fill = [{ range: { start: 0x0808_0000, end: 0x0808_0004 }, byte: 9 }];
+    expect(shape(convert(input, { fill, chip: L0 }).images)).toEqual([
+      [0, "Mine", [filled(0x0800_0000, 8)]],
+      [2, "DATA Memory", [at(0x0808_0000, 9, 9, 9, 9)]],
+    ]);
+  });
+
   it("refuses a fill that the chip has no memory for", () => {
     const fill = [{ range: { start: 0x0802_fff0, end: 0x0803_0010 }, byte: 0 }];
     expect(() => convert(hex("a.hex", filled(0x0800_0000, 8)), { fill, chip: L0 })).toThrow(
@@ -413,6 +436,14 @@ describe("the chip's memories", () => {
         [at(0x0800_0000, 0xa5, 0xa5, 0xa5, 0xa5, 0xa5, 0xff, 0xff, 0xff), filled(0x1fff_7800, 5)],
       ],
     ]);
+  });
+
+  it("are told of nothing that alt= moves, and keep its name and the order of addresses", () => {
+    const segments = [filled(0x0808_0000, 3), filled(0x1ff8_0000, 32)];
+    const input = dfu("a.dfu", { alt: 1, name: "Mixed", segments });
+    const converted = convert({ ...input, alternateSetting: 5 }, { chip: L0 });
+    expect(shape(converted.images)).toEqual([[5, "Mixed", segments]]);
+    expect(codes(converted)).toEqual(["chip-option-bytes"]);
   });
 
   it("yield to alt= of one input only", () => {

@@ -151,6 +151,16 @@ describe("DfuSe", () => {
     ]);
   });
 
+  it("is checked target by target, and an element without bytes is nothing to check", () => {
+    const document = dfuDocument(
+      { alt: 0, segments: [at(FLASH, 1), at(FLASH + 0x43)] },
+      { alt: 1, segments: [at(FLASH + 0x80, 2)] },
+    );
+    const { findings } = inspectFirmware(document, { chip: H7 });
+    const told = findings.filter(({ code }) => code === "chip-unaligned");
+    expect(told.map(({ address }) => address)).toEqual([FLASH, FLASH + 0x80]);
+  });
+
   it("may have elements that touch at a unit's border", () => {
     const document = dfuDocument({ alt: 0, segments: [filled(FLASH, 32), filled(FLASH + 32, 32)] });
     const { findings } = inspectFirmware(document, { chip: H7 });
@@ -282,6 +292,12 @@ describe("the vector table", () => {
     );
   });
 
+  it("may point at the last byte with its thumb bit", () => {
+    const { address, bytes } = program(FLASH, { stack: 0x2000_1000, reset: FLASH + 9 });
+    const document = hexDocument({ address, bytes: bytes.subarray(0, 9) });
+    expect(inspectFirmware(document, { chip: F4 }).vectorTable?.resetInImage).toBe(true);
+  });
+
   it("is nothing that a file without data could have", () => {
     expect(findingsFor(F4).map(([code]) => code)).toEqual(["hex-no-data"]);
   });
@@ -343,6 +359,15 @@ describe("findings about a chip", () => {
         filled(0x0800_c000, 0x4000, 0xff),
         filled(0x0801_0000, 0x1_0000, 0xff),
       ],
+      [
+        ["chip-erased-sectors", 0x0800_4000],
+        ["chip-erased-sectors", 0x0800_c000],
+      ],
+    ],
+    [
+      "two sectors of 0xFF with nothing between them",
+      F4,
+      [GOOD, filled(0x0800_4000, 0x4000, 0xff), filled(0x0800_c000, 0x4000, 0xff)],
       [
         ["chip-erased-sectors", 0x0800_4000],
         ["chip-erased-sectors", 0x0800_c000],

@@ -121,7 +121,6 @@ function writesOf(document: FirmwareDocument, firmware: FirmwareImage): readonly
   return document.targets
     .filter(({ alternateSetting }) => alternateSetting === firmware.alternateSetting)
     .flatMap(({ elements }) => elements)
-    .filter(({ bytes }) => bytes.length > 0)
     .sort((a, b) => a.address - b.address);
 }
 

@@ -1,13 +1,6 @@
 /** From a parsed input to its images: refuses unsound files, finds addresses and UF2 families. */
-import {
-  type BinaryDocument,
-  type DfuRawDocument,
-  escapeText,
-  type FirmwareImage,
-  imagesOf,
-  uf2FamilyName,
-} from "@dfukit/formats";
-import { formatAddress, rangeOf, type Segment } from "@dfukit/memory";
+import { escapeText, type FirmwareImage, imagesOf, uf2FamilyName } from "@dfukit/formats";
+import { formatAddress } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
 import type { ConvertInput, ConvertOptions } from "./convert-options.js";
 import { ConverterError } from "./error.js";
@@ -65,14 +58,8 @@ export function loadInput(
       alternateSetting:
         input.alternateSetting ?? firmware.alternateSetting ?? options.alternateSetting ?? null,
       name: input.targetName ?? options.targetName ?? firmware.name,
-      image: { segments: firmware.image.segments.map(withoutOrigin) },
     },
   }));
-}
-
-/** A parser's run also says where in its file it stood, which means nothing in an output. */
-function withoutOrigin({ address, bytes }: Segment): Segment {
-  return { address, bytes };
 }
 
 /** Whether the alternate setting is the user's own word, by `alt=` or, where the file has none, `--alt`. */
@@ -103,7 +90,7 @@ function baseAddressOf(
       { actor: "input", hint: "move it with --offset", details: { file: name, address } },
     );
   }
-  if (address !== undefined) return assertFits(document, address);
+  if (address !== undefined) return address;
   if (document.format === "dfu-raw" && document.lmdfu !== null) return document.lmdfu.address;
   if (chip !== undefined) {
     findings.add("address-from-chip", {}, { file: name, address: chip.flashBase });
@@ -114,12 +101,6 @@ function baseAddressOf(
     hint: `write ${file}@0x08000000 (or --address), or give --chip for its flash base`,
     details: { file: name },
   });
-}
-
-/** @throws MemoryError if the bytes would end past 4 GiB, where they would be cut off. */
-function assertFits(document: BinaryDocument | DfuRawDocument, address: number): number {
-  const { length } = document.format === "bin" ? document.bytes : document.payload;
-  return length === 0 ? address : rangeOf(address, length).start;
 }
 
 function chooseFamily(

@@ -88,7 +88,7 @@ function findHiddenSuffix(
   for (let end = lowest; end < bytes.length; end++) {
     const shorter = bytes.subarray(0, end);
     const bLength = bytes[end - 5] ?? 0;
-    if (!hasSuffixSignature(shorter) || bLength < SUFFIX_BYTES || bLength > end) continue;
+    if (!hasSuffixSignature(shorter)) continue;
     crc = crc32(bytes.subarray(crcEnd, end - 4), crc);
     crcEnd = end - 4;
     const result = readSuffix(shorter, () => crc);

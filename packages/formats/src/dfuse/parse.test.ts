@@ -85,6 +85,18 @@ describe("a suffix that stray bytes hide", () => {
     },
   );
 
+  it("is found behind the smallest file, and at its own length", () => {
+    const smallest = dfuSeFile({ targets: [] });
+    expect(parseDfuSe(concat(smallest, hex("0A"))).issues.map(({ code }) => code)).toEqual([
+      "dfu-data-after-suffix",
+      "dfu-no-data",
+    ]);
+    const long = parseDfuSe(concat(dfuSeFile({}, { extra: hex("ABCD") }), hex("0A")));
+    expect(long.issues.map(({ code }) => code)).toEqual(["dfu-data-after-suffix"]);
+    const wrong = parseDfuSe(concat(withSuffix(dfuSeBody(), { bLength: 15 }), hex("0A")));
+    expect(wrong.issues.map(({ code }) => code)).toEqual(["dfu-no-suffix", "dfu-image-size"]);
+  });
+
   it("is looked for no further than 64 KiB", () => {
     const { issues } = parseDfuSe(concat(GOOD, NOISE.subarray(0, 65_537)));
     expect(issues.map(({ code }) => code)).toEqual(["dfu-no-suffix", "dfu-image-size"]);
@@ -149,6 +161,27 @@ describe("what can be read is shown", () => {
       const headers = Math.min(size, 11) + 274 * targets.length + 8 * shown.length;
       expect(headers + data + trailingBytes.length, `cut at ${size}`).toBe(size);
     }
+  });
+
+  it("of a file without a suffix that ends inside an element: its size is not held against it", () => {
+    expect(parseDfuSe(GOOD.subarray(0, 295)).issues).toEqual([
+      { code: "dfu-no-suffix", severity: "error", offset: 295, args: {} },
+      { code: "dfu-image-size", severity: "error", offset: 6, args: { got: 297, expected: 295 } },
+      {
+        code: "dfu-element-truncated",
+        severity: "error",
+        offset: 285,
+        args: { address: 0x08000000, declared: 4, present: 2 },
+      },
+    ]);
+  });
+
+  it("of a file without a suffix that holds more targets than its prefix says", () => {
+    const body = dfuSeBody({ targets: [{}, { alternate: 1 }], targetCount: 1 });
+    expect(parseDfuSe(body).issues.map(({ code }) => code)).toEqual([
+      "dfu-no-suffix",
+      "dfu-target-count-small",
+    ]);
   });
 
   it("of a file whose suffix has an impossible length", () => {

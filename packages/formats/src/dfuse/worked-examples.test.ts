@@ -1,3 +1,4 @@
+/** The worked examples and edge files of DfuSe, byte for byte. */
 import { describe, expect, it } from "vitest";
 import type { DfuSeDocument } from "../document.js";
 import {

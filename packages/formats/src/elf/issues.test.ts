@@ -1,3 +1,4 @@
+/** One minimal ELF file for every code, and files that are made to be slow. */
 import { describe, expect, it } from "vitest";
 import {
   type ExpectedIssue,

@@ -1,3 +1,4 @@
+/** ELF files built by hand for every trap. */
 import { describe, expect, it } from "vitest";
 import {
   ascii,
@@ -201,6 +202,49 @@ describe("traps", () => {
     expect(parseElf(bytes).loads.map(({ address }) => address)).toEqual([0x08000000, 0x90000000]);
   });
 
+  it.each([
+    [
+      "its bytes begin before the segment's",
+      { virtualAddress: 0x07fffff0, offset: 88, fileBytes: 64 },
+    ],
+    [
+      "its bytes end behind the segment's",
+      { virtualAddress: 0x08000000, offset: 84, fileBytes: 8, memoryBytes: 64 },
+    ],
+    [
+      "its address is below the segment's",
+      { virtualAddress: 0x08000004, offset: 84, fileBytes: 12, memoryBytes: 64 },
+    ],
+    [
+      "its end is above the segment's",
+      { virtualAddress: 0x08000000, offset: 84, fileBytes: 12, memoryBytes: 8 },
+    ],
+  ])("a section is in no segment if %s", (_name, program) => {
+    const programs = [{ ...program, physicalAddress: 0x1000 }];
+    const bytes = elfFile({ sections: [TEXT], programs });
+    expect(parseElf(bytes).loads.map(({ address }) => address)).toEqual([0x08000000]);
+  });
+
+  it("a segment may begin in the middle of the ELF header", () => {
+    const programs = [{ virtualAddress: 0x08000000 - 74, offset: 10, fileBytes: 86 }];
+    const bytes = elfFile({ sections: [TEXT], programs, numbering: "none" });
+    expect(segmentsOf(bytes)).toEqual([LOADED]);
+  });
+
+  it("a segment of headers at the top of the address space goes on at 0", () => {
+    const programs = [{ virtualAddress: 2 ** 32 - 84, offset: 0, fileBytes: 96 }];
+    const bytes = elfFile({ sections: [TEXT], programs, numbering: "none" });
+    expect(parseElf(bytes).loads).toMatchObject([{ address: 0, virtualAddress: 0 }]);
+  });
+
+  it("the load address of an empty segment does not make the others count", () => {
+    const empty = { virtualAddress: 0x20000000, physicalAddress: 0x1000, offset: 0, fileBytes: 0 };
+    const programs = [{ ...FLASH, physicalAddress: 0 }, empty];
+    const bytes = elfFile({ sections: [TEXT], programs });
+    expect(codesOf(bytes)).toEqual(["elf-physical-addresses-zero"]);
+    expect(segmentsOf(bytes)).toEqual([LOADED]);
+  });
+
   it("a RISC-V file is read, with a note", () => {
     const bytes = elfFile({ ...PLAIN, machine: 243 });
     expect(parseElf(bytes)).toMatchObject({
@@ -213,6 +257,18 @@ describe("traps", () => {
   it("extended numbering says the same as plain", () => {
     const extended = parseElf(elfFile({ ...PLAIN, numbering: "extended" }));
     expect(extended).toEqual(parseElf(elfFile(PLAIN)));
+  });
+
+  it.each([
+    ["sections", 48, u16(0)],
+    ["program headers", 44, u16(0xffff)],
+    ["the index of the names", 50, u16(0xffff)],
+  ])("extended numbering of %s alone says the same as plain", (_name, at, part) => {
+    const plain = elfFile(PLAIN);
+    const extended = elfFile({ ...PLAIN, numbering: "extended" });
+    const section0 = plain.length - 3 * 40; // of three: section 0, .text, .shstrtab
+    const tabled = patched(plain, section0, extended.subarray(section0, section0 + 40));
+    expect(parseElf(patched(tabled, at, part))).toEqual(parseElf(plain));
   });
 
   it("extended numbering with section 0 outside the file is told", () => {

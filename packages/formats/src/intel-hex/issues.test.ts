@@ -245,7 +245,7 @@ const CASES: readonly Case[] = [
       ],
     ],
     words:
-      "line 2: 1 byte from 0x00000000 stand in line 1 and again in line 2, with other content from 0x00000000 on",
+      "line 2: 1 byte from 0x00000000 given in line 1 and again in line 2, with other content from 0x00000000 on",
   },
   {
     code: "hex-repeated-same",
@@ -261,7 +261,7 @@ const CASES: readonly Case[] = [
       ],
     ],
     words:
-      "line 2: 1 byte from 0x00000000 stand in line 1 and again in line 2, with the same content",
+      "line 2: 1 byte from 0x00000000 given in line 1 and again in line 2, with the same content",
   },
   {
     code: "hex-segment-wrap",

@@ -109,12 +109,12 @@ export const INTEL_HEX_ISSUES: IssueRules<IntelHexIssueCode> = {
   ),
   "hex-repeated-differs": rule(
     BENT,
-    "{size:bytes} from {address:address} stand in line {firstLine} and again in line {secondLine}, with other content from {difference:address} on",
+    "{size:bytes} from {address:address} given in line {firstLine} and again in line {secondLine}, with other content from {difference:address} on",
     "Two images may have been joined: convert them as two inputs with --overlap. --lenient takes the last.",
   ),
   "hex-repeated-same": rule(
     NOTE,
-    "{size:bytes} from {address:address} stand in line {firstLine} and again in line {secondLine}, with the same content",
+    "{size:bytes} from {address:address} given in line {firstLine} and again in line {secondLine}, with the same content",
     "Nothing to do.",
   ),
   "hex-segment-wrap": rule(

@@ -224,7 +224,7 @@ const CASES: readonly Case[] = [
       ],
     ],
     words:
-      "line 3: 1 byte from 0x00000000 stand in line 2 and again in line 3, with other content from 0x00000000 on",
+      "line 3: 1 byte from 0x00000000 given in line 2 and again in line 3, with other content from 0x00000000 on",
   },
   {
     code: "srec-repeated-same",
@@ -241,7 +241,7 @@ const CASES: readonly Case[] = [
       ],
     ],
     words:
-      "line 3: 1 byte from 0x00000000 stand in line 2 and again in line 3, with the same content",
+      "line 3: 1 byte from 0x00000000 given in line 2 and again in line 3, with the same content",
   },
   {
     code: "srec-reserved-type",

@@ -92,12 +92,12 @@ export const S_RECORD_ISSUES: IssueRules<SRecordIssueCode> = {
   ),
   "srec-repeated-differs": rule(
     BENT,
-    "{size:bytes} from {address:address} stand in line {firstLine} and again in line {secondLine}, with other content from {difference:address} on",
+    "{size:bytes} from {address:address} given in line {firstLine} and again in line {secondLine}, with other content from {difference:address} on",
     "Two images may have been joined: convert them as two inputs with --overlap. --lenient takes the last.",
   ),
   "srec-repeated-same": rule(
     NOTE,
-    "{size:bytes} from {address:address} stand in line {firstLine} and again in line {secondLine}, with the same content",
+    "{size:bytes} from {address:address} given in line {firstLine} and again in line {secondLine}, with the same content",
     "Nothing to do.",
   ),
   "srec-reserved-type": rule(ERROR, "record type S{type} is not defined", DAMAGED),

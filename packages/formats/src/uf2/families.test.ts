@@ -1,3 +1,4 @@
+/** Names and ids of UF2 families. */
 import { describe, expect, it } from "vitest";
 import { UF2_FAMILIES, uf2FamilyByName, uf2FamilyName } from "./index.js";
 import { F4, L4 } from "./test-blocks.js";

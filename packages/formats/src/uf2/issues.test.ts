@@ -1,3 +1,4 @@
+/** One minimal UF2 file for every code. */
 import { describe, expect, it } from "vitest";
 import {
   concat,
@@ -178,6 +179,11 @@ describe("issues of UF2 files", () => {
         args: { family: FAMILY, missing: 2, count: 2 },
       },
     ]);
+  });
+
+  it("a number equal to the count is beyond it", () => {
+    const { issues } = parseUf2(block({ number: 1, count: 1 }));
+    expect(issues.map(({ code }) => code)).toEqual(["uf2-block-number", "uf2-blocks-missing"]);
   });
 
   it("the blocks of each family are counted apart", () => {

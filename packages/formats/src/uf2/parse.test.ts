@@ -1,3 +1,4 @@
+/** The worked example of UF2, what is loaded, and what is no UF2. */
 import { describe, expect, it } from "vitest";
 import { crc32 } from "../crc32.js";
 import type { Uf2Document } from "../document.js";
