@@ -327,7 +327,8 @@ describe("several alternate settings", () => {
 
 describe("the start address", () => {
   it.each(["bin", "uf2", "dfu", "dfu-raw"] as const)("is lost aloud in %s", (format) => {
-    const encoded = encode(converted([image(null, at(0x100, 1))], 0x101), format, { familyId: 1 });
+    const whole = [image(null, { address: 0x100, bytes: new Uint8Array(256) })];
+    const encoded = encode(converted(whole, 0x101), format, { familyId: 1 });
     expect(codes(encoded)).toEqual(["entry-address-lost"]);
   });
 
@@ -335,7 +336,8 @@ describe("the start address", () => {
     "is no loss in %s where none is wanted",
     (format) => {
       const options = { familyId: 1, startAddress: null };
-      const encoded = encode(converted([image(null, at(0x100, 1))], 0x101), format, options);
+      const whole = [image(null, { address: 0x100, bytes: new Uint8Array(256) })];
+      const encoded = encode(converted(whole, 0x101), format, options);
       expect(codes(encoded)).toEqual([]);
     },
   );

@@ -13,7 +13,7 @@ import {
   type IntelHexBuildOptions,
   type SRecordBuildOptions,
 } from "@dfukit/formats";
-import { ADDRESS_SPACE_BYTES, formatAddress } from "@dfukit/memory";
+import { ADDRESS_SPACE_BYTES, formatAddress, imageSizeBytes } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
 import type { Converted } from "./convert.js";
 import { ConverterError } from "./error.js";
@@ -199,6 +199,10 @@ function toBinary(converted: Converted, options: BuildOptions): Uint8Array {
   return bytes;
 }
 
+/** Blocks of 512 bytes carry 256 of data: what every UF2 boot loader takes. */
+const UF2_BLOCK_BYTES = 512;
+const UF2_PAYLOAD_BYTES = 256;
+
 function toUf2(converted: Converted, options: BuildOptions): Uint8Array {
   tellLostEntry(converted, options);
   const joined = joinAlternates(converted, options);
@@ -211,7 +215,13 @@ function toUf2(converted: Converted, options: BuildOptions): Uint8Array {
     });
   }
   const fillByte = options.fillByte ?? options.chip?.target.erasedByte ?? 0xff;
-  return buildUf2(joined.image, { familyId, fillByte });
+  const bytes = buildUf2(joined.image, { familyId, fillByte, payloadSizeBytes: UF2_PAYLOAD_BYTES });
+  const blocks = bytes.length / UF2_BLOCK_BYTES;
+  const count = blocks * UF2_PAYLOAD_BYTES - imageSizeBytes(joined.image);
+  if (count > 0) {
+    options.findings.add("uf2-padded", {}, { count, fill: fillByte, unit: UF2_PAYLOAD_BYTES });
+  }
+  return bytes;
 }
 
 function toDfuSe(converted: Converted, options: BuildOptions): Uint8Array {

@@ -217,6 +217,13 @@ const CASES: Readonly<Record<ConverterFindingCode, Case>> = {
     message: "1 gap of 2 bytes in all filled with 0xFF",
     severity: "note",
   },
+  "uf2-padded": {
+    when: "data does not fill whole blocks",
+    findings: () =>
+      encodeFirmware(convertFirmware([hex("a.hex", at(0, 1))]), "uf2", { familyId: 1 }).findings,
+    message: "255 bytes of 0xFF pad the data to whole blocks of 256 bytes",
+    severity: "note",
+  },
   "overlap-resolved": {
     when: "inputs differ and the user chose",
     findings: () =>

@@ -58,6 +58,7 @@ export type ConverterFindingCode =
   | "overlap-same-bytes"
   | "target-names-differ"
   | "uf2-family-not-for-chip"
+  | "uf2-padded"
   | "vector-reset-not-thumb"
   | "vector-reset-outside-image"
   | "vector-stack-outside-ram";
@@ -187,6 +188,11 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
     "warning",
     "the UF2 family {family:address} is not that of the chip, {expected:address}",
     "Check which board the file is made for.",
+  ),
+  "uf2-padded": rule(
+    "note",
+    "{count:bytes} of {fill:byte} pad the data to whole blocks of {unit:bytes}",
+    "Nothing to do: UF2 has no shorter blocks; they overwrite what the flash holds there.",
   ),
   "vector-reset-not-thumb": rule(
     "warning",
