@@ -59,7 +59,7 @@ export function formatSource({ title, place, revision }: ProfileSource): string 
 }
 
 /** Sources in one line: each as `formatSource` writes it, with semicolons between. */
-export function sourceText(profile: Profile, ids: readonly string[]): string {
+function sourceText(profile: Profile, ids: readonly string[]): string {
   return ids.map((id) => textOf(profile, id)).join("; ");
 }
 
