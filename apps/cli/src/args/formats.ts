@@ -1,28 +1,8 @@
-/** The formats by the names that users type, and by the ending of an output's name. */
+/** The format of an output by the ending of its name. */
 import type { OutputFormatId } from "@dfukit/converter";
-import { type FormatId, formatsByName } from "@dfukit/formats";
+import { formatsByName } from "@dfukit/formats";
 import { CliError } from "../error.js";
-
-/** What `--from` takes. */
-export const INPUT_FORMATS = [
-  "hex",
-  "srec",
-  "bin",
-  "elf",
-  "uf2",
-  "dfu",
-  "dfu-raw",
-] as const satisfies readonly FormatId[];
-
-/** What `--to` takes. */
-export const OUTPUT_FORMATS = [
-  "hex",
-  "srec",
-  "bin",
-  "uf2",
-  "dfu",
-  "dfu-raw",
-] as const satisfies readonly OutputFormatId[];
+import { OUTPUT_FORMATS } from "./format-names.js";
 
 /** The format of the output: said by `to`, or by the ending. @throws CliError `output-format-unknown`. */
 export function outputFormat(path: string, to: OutputFormatId | undefined): OutputFormatId {

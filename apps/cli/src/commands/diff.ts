@@ -1,19 +1,10 @@
-/** `diff`: compares two firmware files by content. The work is done by `@dfukit/converter`. */
-import { assertSound, diffFirmware, type FirmwareDiff } from "@dfukit/converter";
-import { type FirmwareDocument, type FormatId, imagesOf } from "@dfukit/formats";
-import type { Chip } from "@dfukit/profiles";
-import { resolveChip } from "../args/chip.js";
-import { INPUT_FORMATS } from "../args/formats.js";
-import { type InputArgument, parseInput } from "../args/input.js";
-import { parseAddress, parseBounded } from "../args/number.js";
-import { usageError } from "../error.js";
-import { EXIT, type ExitCode } from "../exit-codes.js";
-import { inputName, loadDocument } from "../files/load.js";
-import { diffDocument } from "../json/diff.js";
-import { diffText } from "../text/diff.js";
-import type { Context, GlobalArguments, Verb } from "../verb.js";
+/** `diff`: its options. The work is in `../run/diff.ts`, which help does not load. */
+import type { FormatId } from "@dfukit/formats";
+import { INPUT_FORMATS } from "../args/format-names.js";
+import type { GlobalArguments, Verb } from "../verb.js";
 
-interface DiffArguments extends GlobalArguments {
+/** The arguments of `diff`. */
+export interface DiffArguments extends GlobalArguments {
   readonly a: string;
   readonly b: string;
   readonly from?: FormatId | undefined;
@@ -51,55 +42,5 @@ export const diffVerb: Verb<DiffArguments> = {
     from: { choices: INPUT_FORMATS, describe: "format of both files (default: by content)" },
     lenient: { type: "boolean", describe: "accept what needs no guessing" },
   },
-  run: runDiff,
+  run: async (args, context) => (await import("../run/diff.js")).runDiff(args, context),
 };
-
-function runDiff(args: DiffArguments, context: Context): ExitCode {
-  const chip = resolveChip(args.chip);
-  const address = args.address === undefined ? undefined : parseAddress(args.address, "--address");
-  const [a, b] = [parseInput(args.a), parseInput(args.b)];
-  if (a.path === "-" && b.path === "-") {
-    throw usageError("standard input (-) is named more than once");
-  }
-  const erased = args.ignoreErased;
-  const loaded = [a, b].map((input) => loadSide(input, { args, chip, address, context }));
-  const [left, right] = loaded;
-  if (left === undefined || right === undefined) throw new TypeError("two inputs give two sides");
-  const diff: FirmwareDiff = diffFirmware(left.images, right.images, {
-    ...(erased === undefined
-      ? {}
-      : { ignoreErased: parseBounded(erased, "--ignore-erased", 0xff) }),
-  });
-  const shown = { a: left.name, b: right.name, diff };
-  if (args.json) context.io.out(diffDocument(shown));
-  else context.io.out(diffText(shown, context));
-  return diff.equal ? EXIT.done : EXIT.answerIsNo;
-}
-
-interface SideOptions {
-  readonly args: DiffArguments;
-  readonly chip: Chip | undefined;
-  readonly address: number | undefined;
-  readonly context: Context;
-}
-
-function loadSide(
-  input: InputArgument,
-  { args, chip, address, context }: SideOptions,
-): { readonly name: string; readonly images: ReturnType<typeof imagesOf> } {
-  const document = loadDocument(input, args, context.io);
-  const name = inputName(input);
-  assertSound({ document, name });
-  if (input.address !== undefined && document.format !== "bin" && document.format !== "dfu-raw") {
-    throw usageError(`"${name}" carries its own addresses`, "leave @ADDRESS away");
-  }
-  const baseAddress = input.address ?? address ?? chip?.flashBase ?? ownAddress(document);
-  if (baseAddress === undefined && (document.format === "bin" || document.format === "dfu-raw")) {
-    context.note(`note: ${name} carries no address; it is compared as if it began at 0x00000000`);
-  }
-  return { name, images: imagesOf(document, { baseAddress: baseAddress ?? 0 }) };
-}
-
-function ownAddress(document: FirmwareDocument): number | undefined {
-  return document.format === "dfu-raw" ? document.lmdfu?.address : undefined;
-}

@@ -1,0 +1,172 @@
+/** `convert`: reads any format, writes any format. The work is done by `@dfukit/converter`. */
+import {
+  type ConvertOptions,
+  convertFirmware,
+  type Encoded,
+  type EncodeOptions,
+  encodeFirmware,
+  type OutputFormatId,
+} from "@dfukit/converter";
+import { uf2FamilyByName } from "@dfukit/formats";
+import type { Chip } from "@dfukit/profiles";
+import { resolveChip } from "../args/chip.js";
+import { outputFormat } from "../args/formats.js";
+import { type InputArgument, parseInput } from "../args/input.js";
+import { parseAddress, parseBounded, parseFill, parseRange, parseSigned } from "../args/number.js";
+import {
+  type ConvertArguments,
+  HEX_VARIANTS,
+  SREC_VARIANTS,
+  type Variant,
+} from "../commands/convert.js";
+import { usageError } from "../error.js";
+import { EXIT, type ExitCode } from "../exit-codes.js";
+import { finishBeforeSignal } from "../files/interrupt.js";
+import { crc32, inputName, loadDocument } from "../files/load.js";
+import { writeOutputFile } from "../files/write-file.js";
+import { convertDocument } from "../json/convert.js";
+import { printConversion } from "../text/convert.js";
+import type { Context } from "../verb.js";
+
+/** Runs `convert` on what yargs read. */
+export async function runConvert(args: ConvertArguments, context: Context): Promise<ExitCode> {
+  const format = outputFormat(args.output, args.to);
+  const chip = resolveChip(args.chip);
+  const inputs = args.inputs.map((text) => parseInput(text));
+  const convertOptions = toConvertOptions(args, chip);
+  const encodeOptions = toEncodeOptions(args, { chip, format });
+  assertOneStandardInput(inputs);
+  if (args.output === "-" && args.json) {
+    throw usageError("--json and -o - would both write to standard output");
+  }
+  const converted = convertFirmware(
+    inputs.map((input) => ({
+      ...input,
+      name: inputName(input),
+      address: addressFor(input, inputs, args.address),
+      document: loadDocument(input, args, context.io),
+    })),
+    convertOptions,
+  );
+  const encoded = encodeFirmware(converted, format, encodeOptions);
+  const findings = [...converted.findings, ...encoded.findings];
+  await writeResult(args, encoded, context);
+  const result = { path: args.output, format, bytes: encoded.bytes, images: converted.images };
+  printConversion({ ...result, chip: chip ?? null, findings }, context);
+  if (args.json) context.io.out(convertDocument({ ...result, chip: chip ?? null, findings }));
+  return EXIT.done;
+}
+
+async function writeResult(
+  args: ConvertArguments,
+  { bytes }: Encoded,
+  { io }: Context,
+): Promise<void> {
+  if (args.output === "-") io.out(bytes);
+  else await finishBeforeSignal(() => writeOutputFile(args.output, bytes));
+}
+
+function assertOneStandardInput(inputs: readonly InputArgument[]): void {
+  if (inputs.filter(({ path }) => path === "-").length > 1) {
+    throw usageError("standard input (-) is named more than once");
+  }
+}
+
+/** `--address` goes to inputs that name no address themselves. */
+function addressFor(
+  input: InputArgument,
+  inputs: readonly InputArgument[],
+  option: string | undefined,
+): number | undefined {
+  if (input.address !== undefined || option === undefined) return input.address;
+  if (inputs.length > 1) {
+    throw usageError("--address is for one input", "write FILE@ADDRESS for each of several");
+  }
+  return parseAddress(option, "--address");
+}
+
+function toConvertOptions(args: ConvertArguments, chip: Chip | undefined): ConvertOptions {
+  return {
+    chip,
+    overlap: args.overlap,
+    crop: args.crop.map((text) => parseRange(text, "--crop")),
+    exclude: args.exclude.map((text) => parseRange(text, "--exclude")),
+    offsetBytes: optional(args.offset, (text) => parseSigned(text, "--offset")),
+    fill: args.fill.map(parseFill),
+    alignBytes: optional(args.align, parseAlign),
+    fillByte: optional(args.fillByte, (text) => parseBounded(text, "--fill-byte", 0xff)),
+    familyId: optional(args.family, parseFamily),
+    alternateSetting: optional(args.alt, (text) => parseBounded(text, "--alt", 0xff)),
+    targetName: args.name,
+  };
+}
+
+function parseAlign(text: string): number | "none" {
+  if (text === "none") return "none";
+  const unitBytes = parseBounded(text, "--align", 1 << 20);
+  if (unitBytes > 0 && Number.isInteger(Math.log2(unitBytes))) return unitBytes;
+  throw usageError(`--align "${text}" is not a power of two`, "write --align 8, or --align none");
+}
+
+function parseFamily(text: string): number {
+  const known = uf2FamilyByName(text);
+  if (known !== undefined) return known;
+  if (/^(0x[0-9a-f]+|\d+)$/i.test(text)) return parseAddress(text, "--family");
+  throw usageError(
+    `--family "${text}" is neither a known name nor an id`,
+    "write a name such as STM32L4, or an id such as 0x00FF6919",
+  );
+}
+
+function toEncodeOptions(
+  args: ConvertArguments,
+  { chip, format }: { readonly chip: Chip | undefined; readonly format: OutputFormatId },
+): EncodeOptions {
+  const word = (text: string | undefined, what: string): number | undefined =>
+    optional(text, (value) => parseBounded(value, what, 0xffff));
+  return {
+    chip,
+    crc32,
+    vendorId: word(args.vid, "--vid"),
+    productId: word(args.pid, "--pid"),
+    bcdDevice: word(args.deviceVersion, "--device-version"),
+    lmdfuAddress: optional(args.prefix, parsePrefix),
+    familyId: optional(args.family, parseFamily),
+    fillByte: optional(args.fillByte, (text) => parseBounded(text, "--fill-byte", 0xff)),
+    maxGapBytes: optional(args.maxGap, (text) => parseBounded(text, "--max-gap", 2 ** 32)),
+    recordLengthBytes: optional(args.recordLength, (text) =>
+      parseBounded(text, "--record-length", 0xff),
+    ),
+    lineEnding: args.lineEnding,
+    ...variantOf(args.variant, format),
+    srecHeader: optional(args.header, (text) => Buffer.from(text, "utf8")),
+    startAddress: optional(args.startAddress, (text) =>
+      text === "none" ? null : parseAddress(text, "--start-address"),
+    ),
+  };
+}
+
+function parsePrefix(text: string): number {
+  const address = /^lmdfu@(.+)$/.exec(text)?.[1];
+  if (address !== undefined) return parseAddress(address, "address of --prefix");
+  throw usageError(`--prefix "${text}" is not known`, "write --prefix lmdfu@0x1800");
+}
+
+function variantOf(
+  variant: Variant | undefined,
+  format: OutputFormatId,
+): Pick<EncodeOptions, "hexVariant" | "srecVariant"> {
+  if (variant === undefined) return {};
+  const hexVariant = HEX_VARIANTS.find((v) => v === variant);
+  const srecVariant = SREC_VARIANTS.find((v) => v === variant);
+  if (format === "hex" && hexVariant !== undefined) return { hexVariant };
+  if (format === "srec" && srecVariant !== undefined) return { srecVariant };
+  throw usageError(
+    `--variant ${variant} is not for ${format} output`,
+    "hex takes i8hex, i16hex, i32hex; srec takes s19, s28, s37",
+  );
+}
+
+function optional<T, R>(value: T | undefined, read: (value: T) => R): R | undefined {
+  return value === undefined ? undefined : read(value);
+}

@@ -1,0 +1,49 @@
+/** `inspect`: what is in a firmware file. The work is done by `@dfukit/converter`. */
+import {
+  type InspectReport,
+  inspectFirmware,
+  memoryMap,
+  renderMemoryMapSvg,
+} from "@dfukit/converter";
+import type { Chip } from "@dfukit/profiles";
+import { resolveChip } from "../args/chip.js";
+import { parseInput } from "../args/input.js";
+import { parseAddress } from "../args/number.js";
+import type { InspectArguments } from "../commands/inspect.js";
+import { EXIT, type ExitCode } from "../exit-codes.js";
+import { finishBeforeSignal } from "../files/interrupt.js";
+import { inputName, loadDocument } from "../files/load.js";
+import { writeOutputFile } from "../files/write-file.js";
+import { inspectDocument } from "../json/inspect.js";
+import { sha256 } from "../json/parts.js";
+import { inspectText } from "../text/inspect.js";
+import type { Context } from "../verb.js";
+
+/** Runs `inspect` on what yargs read. */
+export async function runInspect(args: InspectArguments, context: Context): Promise<ExitCode> {
+  const chip = resolveChip(args.chip);
+  const input = parseInput(args.file);
+  const address = args.address === undefined ? undefined : parseAddress(args.address, "--address");
+  const document = loadDocument(input, args, context.io);
+  const report = inspectFirmware(document, {
+    chip,
+    baseAddress: input.address ?? address,
+    ...(args.json ? { sha256 } : {}),
+  });
+  const map = args.map || args.svg !== undefined ? mapOf(report, chip) : undefined;
+  if (args.svg !== undefined && map !== undefined) {
+    const { svg } = args;
+    const picture = Buffer.from(renderMemoryMapSvg(map, { title: inputName(input) }));
+    await finishBeforeSignal(() => writeOutputFile(svg, picture));
+  }
+  const shown = { file: inputName(input), report, chip: chip ?? null };
+  if (args.json) context.io.out(inspectDocument(shown));
+  else context.io.out(inspectText({ ...shown, map: args.map ? map : undefined }, context));
+  return report.findings.some(({ severity }) => severity === "error") ? EXIT.answerIsNo : EXIT.done;
+}
+
+function mapOf(report: InspectReport, chip: Chip | undefined): ReturnType<typeof memoryMap> {
+  return memoryMap(report.firmware, chip?.target.layout, {
+    ...(chip === undefined ? {} : { erasedByte: chip.target.erasedByte }),
+  });
+}
