@@ -7,7 +7,11 @@ import type { FormatErrorCode } from "@dfukit/formats";
 import { isCodedError, type MemoryErrorCode } from "@dfukit/memory";
 import type { CliErrorCode } from "./error.js";
 
-/** The process's exit codes, by what they mean. */
+/**
+ * The process's exit codes, by what they mean. A script that gets 7 knows that its
+ * input and its command line are right and that running again may work, which none
+ * of the others says.
+ */
 export const EXIT = {
   done: 0,
   answerIsNo: 1,

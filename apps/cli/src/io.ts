@@ -37,8 +37,8 @@ export function processIo(argv: readonly string[]): Io {
     readInput: readStandardInput,
     columns: (outIsTerminal ? terminalColumns() : 0) || columnsOf(process.env.COLUMNS) || 80,
     colour: {
-      out: wantsColour(argv, outIsTerminal),
-      err: wantsColour(argv, errIsTerminal),
+      out: wantsColour({ argv, isTerminal: outIsTerminal }),
+      err: wantsColour({ argv, isTerminal: errIsTerminal }),
     },
     unicode: canShowUnicode(process.env),
   };
@@ -68,7 +68,13 @@ function columnsOf(text: string | undefined): number {
 }
 
 /** https://no-color.org: any non-empty NO_COLOR; FORCE_COLOR is its counterpart. */
-function wantsColour(argv: readonly string[], isTerminal: boolean): boolean {
+function wantsColour({
+  argv,
+  isTerminal,
+}: {
+  readonly argv: readonly string[];
+  readonly isTerminal: boolean;
+}): boolean {
   if (argv.includes("--no-color") || process.env.NO_COLOR) return false;
   if (argv.includes("--color")) return true;
   const force = process.env.FORCE_COLOR;

@@ -1,15 +1,15 @@
 /**
- * The command line: finds the verb, loads its file, lets yargs read the options,
- * runs it, and turns whatever is thrown into text or JSON and an exit code.
+ * The command line: finds the verb, loads its file, has its arguments read, runs
+ * it, and turns whatever is thrown into text or JSON and an exit code.
  */
 import { isCodedError } from "@dfukit/memory";
-import yargs from "yargs";
-import { CliError, usageError } from "./error.js";
+import { usageError } from "./error.js";
 import { EXIT, exitCodeFor } from "./exit-codes.js";
 import { type Io, processIo } from "./io.js";
+import { parseArguments } from "./parse-arguments.js";
 import { formatError } from "./text/error.js";
-import { painter } from "./text/style.js";
-import { type Context, GLOBAL_OPTIONS, type Verb, type VerbName } from "./verb.js";
+import { painter, wrapText } from "./text/style.js";
+import type { Context, Verb, VerbName } from "./verb.js";
 import { findVerb, VERBS, type VerbEntry } from "./verbs.js";
 import { VERSION } from "./version.js";
 
@@ -30,19 +30,40 @@ export interface MainOptions {
   readonly io?: Io;
 }
 
+/** What is known of a run when it fails. */
+interface Run {
+  readonly argv: readonly string[];
+  readonly io: Io;
+  verb: Verb<never> | undefined;
+  /** What the JSON document says about the run even then. */
+  identity: Readonly<Record<string, unknown>>;
+}
+
 /** Runs one command line (without node and script) and returns the exit code; never throws. */
 export async function main(argv: readonly string[], options: MainOptions = {}): Promise<number> {
   const io = options.io ?? processIo(argv);
   const program = options.program ?? "dfukit";
-  let verb: Verb<never> | undefined;
+  const run: Run = { argv, io, verb: undefined, identity: {} };
   try {
+    assertText(argv);
     const found = findCalledVerb(argv, program);
     if (found === undefined) return withoutVerb(argv, program, io);
-    verb = await found.entry.load();
-    return await runVerb(verb, { ...found, program, io });
+    run.verb = await found.entry.load();
+    run.identity = run.verb.identify?.(undefined) ?? {};
+    return await runVerb(run.verb, { ...found, program, io }, run);
   } catch (error) {
-    return report(error, { argv, verb, io });
+    return report(error, run);
   }
+}
+
+/** @throws CliError `usage` for a word that is no UTF-8: Node has replaced its bytes, and they are lost. */
+function assertText(argv: readonly string[]): void {
+  const broken = argv.find((word) => word.includes("\uFFFD"));
+  if (broken === undefined) return;
+  throw usageError(
+    `"${broken}" holds bytes that are no UTF-8, which cannot name a file here`,
+    "rename the file, or hand it over as standard input (-)",
+  );
 }
 
 /** Starts the program for real: sets the process's exit code. */
@@ -52,12 +73,18 @@ export function start(program: ProgramName): void {
   });
 }
 
+/** Options of every verb may stand before it, too. */
+const LEADING_OPTIONS = ["--json", "--quiet", "-q", "--color", "--no-color"];
+
 function findCalledVerb(
   argv: readonly string[],
   program: ProgramName,
 ): ReturnType<typeof findVerb> {
   const fixed = PROGRAMS[program];
-  return findVerb(fixed === undefined ? argv : [fixed, ...argv]);
+  if (fixed !== undefined) return findVerb([fixed, ...argv]);
+  const first = argv.findIndex((word) => !LEADING_OPTIONS.includes(word));
+  const found = first < 0 ? undefined : findVerb(argv.slice(first));
+  return found && { entry: found.entry, rest: [...argv.slice(0, first), ...found.rest] };
 }
 
 function withoutVerb(argv: readonly string[], program: ProgramName, io: Io): number {
@@ -68,7 +95,8 @@ function withoutVerb(argv: readonly string[], program: ProgramName, io: Io): num
   }
   if (first === undefined || first === "--help" || first === "-h" || first === "help") {
     const toOut = first !== undefined;
-    (toOut ? io.out : io.err)(overview(program, toOut ? io.colour.out : io.colour.err));
+    const colour = toOut ? io.colour.out : io.colour.err;
+    (toOut ? io.out : io.err)(overview(program, { colour, columns: io.columns }));
     return toOut ? EXIT.done : EXIT.usage;
   }
   throw usageError(
@@ -77,7 +105,10 @@ function withoutVerb(argv: readonly string[], program: ProgramName, io: Io): num
   );
 }
 
-function overview(program: ProgramName, colour: boolean): string {
+function overview(
+  program: ProgramName,
+  { colour, columns }: { readonly colour: boolean; readonly columns: number },
+): string {
   const paint = painter({ colour });
   const width = Math.max(...VERBS.map(({ name }) => name.length)) + 2;
   return [
@@ -85,7 +116,11 @@ function overview(program: ProgramName, colour: boolean): string {
     "",
     `usage: ${program} VERB …`,
     "",
-    ...VERBS.map(({ name, summary }) => `  ${paint("accent", name.padEnd(width))}${summary}`),
+    ...VERBS.map(({ name, summary }) => {
+      const indent = " ".repeat(width + 2);
+      const wrapped = wrapText(indent + summary, columns, indent).trimStart();
+      return `  ${paint("accent", name.padEnd(width))}${wrapped}`;
+    }),
     "",
     `${program} VERB --help tells more about a verb.`,
     "",
@@ -99,93 +134,20 @@ interface Call {
   readonly io: Io;
 }
 
-async function runVerb(verb: Verb<never>, call: Call): Promise<number> {
+async function runVerb(verb: Verb<never>, call: Call, run: Run): Promise<number> {
   const { entry, rest, program, io } = call;
   const name = PROGRAMS[program] === entry.name ? program : `${program} ${entry.name}`;
-  let printed = "";
-  const parser = configure(verb, { name, columns: io.columns });
-  const args = await parser.parseAsync(shield(rest), {}, (_error, _argv, output) => {
-    printed = output;
-  });
-  if (printed !== "") {
-    io.out(`${printed}\n`);
+  const parsed = await parseArguments(verb, { words: rest, name, columns: io.columns });
+  if (parsed.kind === "printed") {
+    io.out(`${parsed.text}\n`);
     return EXIT.done;
   }
-  const context = contextOf(io, args.quiet === true);
-  // configure() gave yargs the verb's own options, so the arguments are the verb's.
-  return verb.run(complete(args, { ...GLOBAL_OPTIONS, ...verb.options }) as never, context);
+  run.identity = verb.identify?.(parsed.args as never) ?? {};
+  // The parser was given the verb's own options, so the arguments are the verb's.
+  return verb.run(parsed.args as never, contextOf(io, { quiet: parsed.args.quiet === true }));
 }
 
-/** Stands for a lone `-`, which yargs would drop from the positional arguments. */
-const DASH = "\u0000-";
-
-/** Words that yargs would misread: a lone `-`, and `--offset -0x100`, whose value looks like an option. */
-function shield(words: readonly string[]): string[] {
-  const shielded: string[] = [];
-  for (const word of words) {
-    if (shielded.at(-1) === "--offset" && /^-\d/.test(word))
-      shielded[shielded.length - 1] += `=${word}`;
-    else shielded.push(word === "-" ? DASH : word);
-  }
-  return shielded;
-}
-
-type Parsed = Readonly<Record<string, unknown>>;
-
-/** What yargs read, with lone dashes put back, absent booleans false and absent lists empty. */
-function complete(parsed: Parsed, options: Verb["options"]): Parsed {
-  const args: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(parsed)) args[key] = unshield(value);
-  for (const [name, { array, type }] of Object.entries(options)) {
-    const value = args[name];
-    if (Array.isArray(value) && array !== true) {
-      throw usageError(`--${name} was given ${value.length} times`, "give it once");
-    }
-    if (value === undefined && array === true) args[name] = [];
-    if (value === undefined && type === "boolean") args[name] = false;
-  }
-  return args;
-}
-
-function unshield(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unshield);
-  return value === DASH ? "-" : value;
-}
-
-function configure(
-  verb: Verb<never>,
-  { name, columns }: { readonly name: string; readonly columns: number },
-): ReturnType<typeof yargs> {
-  const parser = yargs()
-    .scriptName(name)
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error instanceof CliError
-        ? error
-        : usageError(tidy(message || String(error)), `${name} --help tells the options`);
-    })
-    .wrap(Math.min(columns, 100))
-    .strict()
-    .version(VERSION)
-    .help()
-    .alias({ h: "help", q: "quiet" })
-    .options(GLOBAL_OPTIONS)
-    .options({ ...verb.options })
-    .command(`$0 ${verb.positionals}`.trim(), verb.summary, (command) => {
-      for (const [key, value] of Object.entries(verb.arguments)) command.positional(key, value);
-    })
-    .parserConfiguration({ "parse-numbers": false });
-  for (const [command, what] of verb.examples) parser.example(command, what);
-  return parser;
-}
-
-/** Messages of yargs begin with a capital letter and may span lines; ours do not. */
-function tidy(message: string): string {
-  const line = message.replace(/\s*\n\s*/g, " ").trim();
-  return line.charAt(0).toLowerCase() + line.slice(1);
-}
-
-function contextOf(io: Io, quiet: boolean): Context {
+function contextOf(io: Io, { quiet }: { readonly quiet: boolean }): Context {
   return {
     io,
     paint: {
@@ -199,23 +161,17 @@ function contextOf(io: Io, quiet: boolean): Context {
   };
 }
 
-function report(
-  error: unknown,
-  { argv, verb, io }: { argv: readonly string[]; verb: Verb<never> | undefined; io: Io },
-): number {
-  io.err(formatError(error, painter({ colour: io.colour.err })));
-  if (argv.includes("--json")) printJsonError(error, { argv, verb, io });
+function report(error: unknown, run: Run): number {
+  run.io.err(formatError(error, painter({ colour: run.io.colour.err })));
+  if (run.argv.includes("--json")) printJsonError(error, run);
   return exitCodeFor(error);
 }
 
-function printJsonError(
-  error: unknown,
-  { argv, verb, io }: { argv: readonly string[]; verb: Verb<never> | undefined; io: Io },
-): void {
+function printJsonError(error: unknown, { verb, identity, io }: Run): void {
   const coded = isCodedError(error) ? error : undefined;
   const document = {
     schema: verb?.schema ?? "dfukit/error@1",
-    ...verb?.identify?.(argv.filter((word) => !word.startsWith("-"))),
+    ...identity,
     error: {
       code: coded?.code ?? "internal-fault",
       message: error instanceof Error ? error.message : String(error),

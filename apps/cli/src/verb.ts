@@ -40,8 +40,8 @@ export interface Verb<Arguments extends GlobalArguments = GlobalArguments> {
   /** The positional arguments by name, and the options by name; the types of `Arguments` follow them. */
   readonly arguments: Readonly<Record<string, PositionalOptions>>;
   readonly options: Readonly<Record<string, Options>>;
-  /** What a JSON document says about the run even if it fails, e.g. the file. */
-  readonly identify?: (words: readonly string[]) => Readonly<Record<string, unknown>>;
+  /** What a JSON document says about the run even if it fails; undefined if the words were not understood. */
+  readonly identify?: (args: Arguments | undefined) => Readonly<Record<string, unknown>>;
   /** Does the work; throws a CodedError if it cannot. */
   readonly run: (args: Arguments, context: Context) => ExitCode | Promise<ExitCode>;
 }

@@ -18,11 +18,7 @@ import { inFreshFolder, runCli } from "./run-cli.js";
 type Case = readonly [line: string, code: number, err: string];
 
 const CASES: readonly Case[] = [
-  [
-    "convert",
-    2,
-    "error: not enough non-option arguments: got 0, need at least 1 (usage)\nhint: dfukit convert --help tells the options\n",
-  ],
+  ["convert", 2, "error: no input given (usage)\nhint: dfukit convert --help tells the options\n"],
   [
     "convert blink.hex",
     2,
@@ -171,6 +167,47 @@ const CASES: readonly Case[] = [
     2,
     'error: no completion for the shell "tcsh" (usage)\nhint: known shells: bash, zsh, fish\n',
   ],
+  [
+    "convert blink.hex -o x.dfu --to elf",
+    2,
+    'error: --to "elf" is none of hex, srec, bin, uf2, dfu, dfu-raw (usage)\nhint: dfukit convert --help tells the options\n',
+  ],
+  [
+    "convert blink.hex -o x.dfu --chip A --chip B",
+    2,
+    "error: --chip was given 2 times (usage)\nhint: give it once\n",
+  ],
+  [
+    "convert blink.hex -o x.dfu --prefix lmdfu@0x1800",
+    2,
+    "error: --prefix is not for dfu output, only for dfu-raw (usage)\n",
+  ],
+  [
+    "convert blink.hex -o x.bin --record-length 16",
+    2,
+    "error: --record-length is not for bin output, only for hex and srec (usage)\n",
+  ],
+  [
+    "convert blink.hex -o x.dfu --alt 1 --chip STM32L073RZ",
+    2,
+    "error: --alt is for data without a chip: the chip's memories tell the alternate setting (usage)\nhint: write alt=N behind an input to put it elsewhere\n",
+  ],
+  [
+    "inspect blink.hex --svg blink.hex",
+    2,
+    'error: --svg "blink.hex" is the file to inspect (usage)\nhint: give the picture another name\n',
+  ],
+  [
+    "inspect blink.hex --svg - --json",
+    2,
+    "error: --json and --svg - would both write to standard output (usage)\n",
+  ],
+  [
+    "inspect bl\uFFFDink.hex",
+    2,
+    'error: "bl\uFFFDink.hex" holds bytes that are no UTF-8, which cannot name a file here (usage)\nhint: rename the file, or hand it over as standard input (-)\n',
+  ],
+  ["tour --json", 2, "error: tour is for people: it has no JSON document (usage)\n"],
 ];
 
 function layOut(): void {
@@ -260,6 +297,38 @@ describe("output files", () => {
         'error: cannot write "/dev/full": no space left on device (output-failed)\n',
       );
       expect(code).toBe(7);
+    });
+  });
+
+  it.each([
+    [["inspect", "-@0x08000000"], "0x08000000–0x08000063"],
+    [["inspect", "--", "-dash.bin"], "-dash.bin: raw binary"],
+    [["-q", "inspect", "--", "-dash.bin@0x100"], "0x00000100"],
+    [["inspect", "--address", "0x200", "-"], "0x00000200–0x00000263"],
+  ])("%j reads the word that begins with a dash", async (words, shown) => {
+    await inFreshFolder(async () => {
+      const bytes = new Uint8Array(100).fill(0x5a);
+      writeFileSync("-dash.bin", bytes);
+      const { out, err, code } = await runCli(words, { stdin: bytes });
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toContain(shown);
+    });
+  });
+
+  it("a value may begin with a dash, and stand right behind a short option", async () => {
+    await inFreshFolder(async () => {
+      layOut();
+      const { code } = await runCli(["convert", "blink.hex", "-ox.dfu", "--name", "-foo"]);
+      expect(code).toBe(0);
+      expect((await runCli(["inspect", "x.dfu"])).out).toContain('alternate setting 0, "-foo"');
+    });
+  });
+
+  it("--svg - prints the picture instead of the report", async () => {
+    await inFreshFolder(async () => {
+      layOut();
+      const { out } = await runCli(["inspect", "blink.hex", "--svg", "-"]);
+      expect(out).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
     });
   });
 

@@ -127,7 +127,7 @@ const SESSIONS: Readonly<Record<string, readonly string[]>> = {
     "chips show STM32L0x3",
   ],
   "chips-json": ["chips L4 --json", "chips show STM32F405RG --json"],
-  completion: ["completion bash", "completion fish", "completion tcsh"],
+  completion: ["completion bash", "completion zsh", "completion fish", "completion tcsh"],
   tour: ["tour"],
 };
 

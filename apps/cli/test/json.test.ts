@@ -78,6 +78,18 @@ describe("--json", () => {
     });
   });
 
+  it.each([
+    ["inspect none.hex --json", "none.hex"],
+    ["inspect --chip STM32L073RZ none.hex --json", "none.hex"],
+    ["--json inspect none.hex", "none.hex"],
+    ["inspect --json", null],
+  ])("%s names the file", async (line, file) => {
+    await inFreshFolder(async () => {
+      const { out } = await runCli(line.split(" "));
+      expect(JSON.parse(out)).toHaveProperty("file", file);
+    });
+  });
+
   it("a verb that does not exist still yields one document", async () => {
     const { code, out } = await runCli(["frobnicate", "--json"]);
     expect(code).toBe(2);

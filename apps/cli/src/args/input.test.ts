@@ -20,6 +20,11 @@ describe("parseInput", () => {
     ["user@host.hex", { path: "user@host.hex" }],
     ["@file", { path: "@file" }],
     ["a,b.hex", { path: "a,b.hex" }],
+    ["-,alt=1", { path: "-", alternateSetting: 1 }],
+    [
+      "fw.hex,name=Hi, there,alt=1",
+      { path: "fw.hex", targetName: "Hi, there", alternateSetting: 1 },
+    ],
   ])("reads %s", (text, input) => {
     expect(parseInput(text, nothing)).toEqual(input);
   });
@@ -36,6 +41,8 @@ describe("parseInput", () => {
       "fw.bin@08000000",
       'address of "fw.bin" "08000000" begins with 0, which could mean octal, decimal or hexadecimal',
     ],
+    ["fw.bin@0x08000000,foo=1", '"foo" behind "fw.bin" is not known'],
+    ["fw.bin,alt=1@0x08000000", 'alt= of "fw.bin" "1@0x08000000" is not a number'],
     ["fw.bin,alt=300", 'alt= of "fw.bin" "300" is too large, expected at most 255'],
   ])("refuses %j", (text, message) => {
     expect(() => parseInput(text, nothing)).toThrow(

@@ -1,5 +1,5 @@
 /** `chips`: searches the chip profiles. */
-import { searchProfiles } from "@dfukit/profiles";
+import { findChip, listProfiles, type Profile, searchProfiles } from "@dfukit/profiles";
 import { EXIT } from "../exit-codes.js";
 import { chipsDocument } from "../json/chips.js";
 import { chipsText } from "../text/chips.js";
@@ -24,10 +24,18 @@ export const chipsVerb: Verb<ChipsArguments> = {
   },
   options: {},
   run: ({ query = [], json }, { io, paint }) => {
-    const found = searchProfiles(query.join(" "));
+    const found = findProfiles(query.join(" "));
     io.out(
       json ? chipsDocument(found) : chipsText(found, { columns: io.columns, paint: paint.out }),
     );
     return found.length === 0 ? EXIT.answerIsNo : EXIT.done;
   },
 };
+
+/** By words; or else the line of the part that is named in full. */
+function findProfiles(query: string): readonly Profile[] {
+  const byWords = searchProfiles(query);
+  const match = byWords.length > 0 ? undefined : findChip(query);
+  if (match?.kind !== "chip") return byWords;
+  return listProfiles().filter(({ id }) => id === match.chip.profileId);
+}

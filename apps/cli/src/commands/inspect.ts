@@ -38,6 +38,6 @@ export const inspectVerb: Verb<InspectArguments> = {
     from: { choices: INPUT_FORMATS, describe: "format of the file (default: by content)" },
     lenient: { type: "boolean", describe: "accept what needs no guessing" },
   },
-  identify: (words) => ({ file: words[0] ?? null }),
+  identify: (args) => ({ file: args?.file ?? null }),
   run: async (args, context) => (await import("../run/inspect.js")).runInspect(args, context),
 };

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { usageError } from "../error.js";
 import { EXAMPLE_CHIP, EXAMPLE_HEX, EXAMPLE_NAME } from "../example.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import type { Context, GlobalArguments, Verb } from "../verb.js";
@@ -10,7 +11,7 @@ import type { Context, GlobalArguments, Verb } from "../verb.js";
 export const tourVerb: Verb<GlobalArguments> = {
   positionals: "",
   summary: "convert and inspect an example firmware, step by step",
-  schema: "dfukit/tour@1",
+  schema: "dfukit/error@1",
   examples: [],
   arguments: {},
   options: {},
@@ -26,7 +27,7 @@ const DFU_NAME = EXAMPLE_NAME.replace(/\.hex$/, ".dfu");
 
 const STEPS: readonly Step[] = [
   {
-    title: `An Intel HEX file, as a linker makes it, becomes a DfuSe file for an ${EXAMPLE_CHIP}.`,
+    title: `A HEX file, as a linker makes it, becomes a DfuSe file for an ${EXAMPLE_CHIP}.`,
     words: ["convert", EXAMPLE_NAME, "-o", DFU_NAME, "--chip", EXAMPLE_CHIP],
   },
   {
@@ -39,7 +40,8 @@ const STEPS: readonly Step[] = [
   },
 ];
 
-async function runTour(_args: GlobalArguments, context: Context): Promise<ExitCode> {
+async function runTour({ json }: GlobalArguments, context: Context): Promise<ExitCode> {
+  if (json) throw usageError("tour is for people: it has no JSON document");
   const folder = mkdtempSync(join(tmpdir(), "dfukit-tour-"));
   const before = process.cwd();
   try {

@@ -82,7 +82,7 @@ describe("writeOutputFile", () => {
       expect.objectContaining({
         code: "output-failed",
         message: 'cannot write "/dev/full": no space left on device',
-        hint: "free some space; the old file is untouched",
+        hint: "free some space; a file that was there before is untouched",
       }),
     );
   });

@@ -113,6 +113,6 @@ function outputError(path: string, error: unknown): CliError {
 
 function hintFor(code: string | undefined, path: string): string | undefined {
   if (code === "ENOENT") return `make the folder "${escapeText(dirname(path))}" first`;
-  if (code === "ENOSPC") return "free some space; the old file is untouched";
+  if (code === "ENOSPC") return "free some space; a file that was there before is untouched";
   return undefined;
 }

@@ -36,6 +36,7 @@ export async function runConvert(args: ConvertArguments, context: Context): Prom
   const convertOptions = toConvertOptions(args, chip);
   const encodeOptions = toEncodeOptions(args, { chip, format });
   assertOneStandardInput(inputs);
+  assertApplicable(args, format);
   if (args.output === "-" && args.json) {
     throw usageError("--json and -o - would both write to standard output");
   }
@@ -69,6 +70,36 @@ async function writeResult(
 function assertOneStandardInput(inputs: readonly InputArgument[]): void {
   if (inputs.filter(({ path }) => path === "-").length > 1) {
     throw usageError("standard input (-) is named more than once");
+  }
+}
+
+/** Options that say something only in some formats, and those formats. */
+const FORMATS_OF_OPTION = {
+  deviceVersion: ["dfu", "dfu-raw"],
+  header: ["srec"],
+  lineEnding: ["hex", "srec"],
+  maxGap: ["bin", "dfu-raw"],
+  name: ["dfu"],
+  pid: ["dfu", "dfu-raw"],
+  prefix: ["dfu-raw"],
+  recordLength: ["hex", "srec"],
+  startAddress: ["hex", "srec"],
+  vid: ["dfu", "dfu-raw"],
+} as const satisfies { readonly [K in keyof ConvertArguments]?: readonly OutputFormatId[] };
+
+/** @throws CliError `usage` for an option that would be ignored. */
+function assertApplicable(args: ConvertArguments, format: OutputFormatId): void {
+  for (const [key, formats] of Object.entries(FORMATS_OF_OPTION)) {
+    if (args[key as keyof typeof FORMATS_OF_OPTION] === undefined) continue;
+    if (formats.some((candidate) => candidate === format)) continue;
+    const option = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw usageError(`--${option} is not for ${format} output, only for ${formats.join(" and ")}`);
+  }
+  if (args.alt !== undefined && args.chip !== undefined) {
+    throw usageError(
+      "--alt is for data without a chip: the chip's memories tell the alternate setting",
+      "write alt=N behind an input to put it elsewhere",
+    );
   }
 }
 

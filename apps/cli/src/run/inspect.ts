@@ -1,15 +1,18 @@
 /** `inspect`: what is in a firmware file. The work is done by `@dfukit/converter`. */
+import { existsSync, realpathSync } from "node:fs";
 import {
   type InspectReport,
   inspectFirmware,
   memoryMap,
   renderMemoryMapSvg,
 } from "@dfukit/converter";
+import { escapeText } from "@dfukit/formats";
 import type { Chip } from "@dfukit/profiles";
 import { resolveChip } from "../args/chip.js";
-import { parseInput } from "../args/input.js";
+import { type InputArgument, parseInput } from "../args/input.js";
 import { parseAddress } from "../args/number.js";
 import type { InspectArguments } from "../commands/inspect.js";
+import { usageError } from "../error.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { finishBeforeSignal } from "../files/interrupt.js";
 import { inputName, loadDocument } from "../files/load.js";
@@ -24,6 +27,10 @@ export async function runInspect(args: InspectArguments, context: Context): Prom
   const chip = resolveChip(args.chip);
   const input = parseInput(args.file);
   const address = args.address === undefined ? undefined : parseAddress(args.address, "--address");
+  if (args.svg !== undefined) assertSafePicture(args.svg, input);
+  if (args.svg === "-" && args.json) {
+    throw usageError("--json and --svg - would both write to standard output");
+  }
   const document = loadDocument(input, args, context.io);
   const report = inspectFirmware(document, {
     chip,
@@ -31,14 +38,14 @@ export async function runInspect(args: InspectArguments, context: Context): Prom
     ...(args.json ? { sha256 } : {}),
   });
   const map = args.map || args.svg !== undefined ? mapOf(report, chip) : undefined;
-  if (args.svg !== undefined && map !== undefined) {
-    const { svg } = args;
-    const picture = Buffer.from(renderMemoryMapSvg(map, { title: inputName(input) }));
-    await finishBeforeSignal(() => writeOutputFile(svg, picture));
-  }
   const shown = { file: inputName(input), report, chip: chip ?? null };
+  if (args.svg !== undefined && map !== undefined) {
+    await writePicture(args.svg, renderMemoryMapSvg(map, { title: shown.file }), context);
+  }
   if (args.json) context.io.out(inspectDocument(shown));
-  else context.io.out(inspectText({ ...shown, map: args.map ? map : undefined }, context));
+  else if (args.svg !== "-") {
+    context.io.out(inspectText({ ...shown, map: args.map ? map : undefined }, context));
+  }
   return report.findings.some(({ severity }) => severity === "error") ? EXIT.answerIsNo : EXIT.done;
 }
 
@@ -46,4 +53,22 @@ function mapOf(report: InspectReport, chip: Chip | undefined): ReturnType<typeof
   return memoryMap(report.firmware, chip?.target.layout, {
     ...(chip === undefined ? {} : { erasedByte: chip.target.erasedByte }),
   });
+}
+
+/** @throws CliError `usage` if the picture would replace the file that it shows. */
+function assertSafePicture(svg: string, { path }: InputArgument): void {
+  const same = (): boolean =>
+    existsSync(svg) && existsSync(path) && realpathSync(svg) === realpathSync(path);
+  if (svg !== "-" && path !== "-" && same()) {
+    throw usageError(`--svg "${svg}" is the file to inspect`, "give the picture another name");
+  }
+}
+
+async function writePicture(svg: string, picture: string, { io, note }: Context): Promise<void> {
+  if (svg === "-") {
+    io.out(picture);
+    return;
+  }
+  await finishBeforeSignal(() => writeOutputFile(svg, Buffer.from(picture)));
+  note(`wrote ${escapeText(svg)}`);
 }

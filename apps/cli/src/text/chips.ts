@@ -18,7 +18,8 @@ export function chipsText(profiles: readonly Profile[], { columns, paint }: Text
     const prefixes = [...new Set(profile.parts.map(({ prefix }) => prefix))];
     const sizes = profile.flashSizes.map(({ sizeBytes }) => formatSize(sizeBytes)).join(", ");
     return [
-      `${paint("bold", profile.name)}  ${paint("dim", profile.id)}`,
+      paint("bold", profile.name),
+      `  ${paint("dim", profile.id)}`,
       `  ${wrapText(prefixes.join(" "), columns - 2, "  ")}`,
       `  ${wrapText(`flash ${sizes}; aligned to ${count(profile.writeAlignmentBytes.value, "byte")}`, columns - 2, "  ")}`,
     ].join("\n");
