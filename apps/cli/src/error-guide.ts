@@ -28,6 +28,7 @@ export const ERROR_GUIDE: Readonly<Record<AnyErrorCode, string>> = {
   "output-format-unknown": "The output's name does not tell its format.",
   "outside-chip": "Data lies outside the memories of the chip.",
   "overlap-differs": "Two inputs put different bytes at one address.",
+  "past-4g": "A raw binary would end past the address space.",
   "range-invalid": "A range is empty or ends past 4 GiB.",
   "segments-overlap": "Segments of one image overlap.",
   "several-images": "One image was asked for, and there are several.",

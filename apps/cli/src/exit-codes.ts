@@ -56,6 +56,7 @@ export const EXIT_BY_ERROR: Readonly<Record<AnyErrorCode, ExitCode>> = {
   "output-format-unknown": EXIT.usage,
   "outside-chip": EXIT.refused,
   "overlap-differs": EXIT.refused,
+  "past-4g": EXIT.refused,
   "range-invalid": EXIT.refused,
   "segments-overlap": EXIT.refused,
   "several-images": EXIT.usage,

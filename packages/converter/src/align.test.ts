@@ -76,7 +76,7 @@ describe("alignImage", () => {
       {
         code: "align-padded",
         severity: "note",
-        message: "1 byte of 0x00 added at 0x08000000, up to the next multiple of 4 bytes",
+        message: "1 byte of 0x00 added at 0x08000000, to fill a write unit of 4 bytes",
         advice: "Nothing to do; --align none leaves the data as it is.",
         address: 0x0800_0000,
       },
@@ -84,14 +84,14 @@ describe("alignImage", () => {
         code: "align-joined",
         severity: "note",
         message:
-          "4 bytes of 0x00 fill the gap at 0x08000002, so that no program unit of 4 bytes is written twice",
+          "gap at 0x08000002 filled with 4 bytes of 0x00, so that no write unit of 4 bytes is written twice",
         advice: "Nothing to do: the gap is one that the linker leaves between sections.",
         address: 0x0800_0002,
       },
       {
         code: "align-padded",
         severity: "note",
-        message: "1 byte of 0x00 added at 0x08000007, up to the next multiple of 4 bytes",
+        message: "1 byte of 0x00 added at 0x08000007, to fill a write unit of 4 bytes",
         advice: "Nothing to do; --align none leaves the data as it is.",
         address: 0x0800_0007,
       },

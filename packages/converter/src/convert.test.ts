@@ -438,12 +438,26 @@ describe("the chip's memories", () => {
     ]);
   });
 
-  it("are told of nothing that alt= moves, and keep its name and the order of addresses", () => {
+  it("yield to alt= aloud, and keep its name and the order of addresses", () => {
     const segments = [filled(0x0808_0000, 3), filled(0x1ff8_0000, 32)];
     const input = dfu("a.dfu", { alt: 1, name: "Mixed", segments });
     const converted = convert({ ...input, alternateSetting: 5 }, { chip: L0 });
     expect(shape(converted.images)).toEqual([[5, "Mixed", segments]]);
-    expect(codes(converted)).toEqual(["chip-option-bytes"]);
+    expect(codes(converted)).toEqual([
+      "chip-alternate-chosen",
+      "chip-alternate-chosen",
+      "chip-option-bytes",
+    ]);
+  });
+
+  it("hold one content at an address, whatever alternate setting alt= puts it on", () => {
+    const inputs = [
+      { ...hex("a.hex", filled(0x0800_0000, 8)), alternateSetting: 1 },
+      hex("b.hex", { address: 0x0800_0004, bytes: Uint8Array.of(1, 2, 3, 4) }),
+    ];
+    expect(() => convert(inputs, { chip: L4 })).toThrow(
+      expect.objectContaining({ code: "overlap-differs" }),
+    );
   });
 
   it("yield to alt= of one input only", () => {

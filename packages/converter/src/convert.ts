@@ -43,6 +43,7 @@ export function convertFirmware(
   const loaded = inputs.flatMap((input) => loadInput(input, options, findings));
   const edited = editImages(chip === undefined ? settleAlternates(loaded) : loaded, options);
   const placed = chip === undefined ? edited : placeOnChip(edited, { chip, findings });
+  if (chip !== undefined) assertOneContent(placed, options);
   const merged = mergeByAlternate(placed, { overlap: options.overlap, findings });
   const images = merged.map(({ firmware }) =>
     chip === undefined
@@ -61,6 +62,18 @@ function settleAlternates(images: readonly SourcedImage[]): readonly SourcedImag
     const alternateSetting = image.firmware.alternateSetting ?? 0;
     return { ...image, firmware: { ...image.firmware, alternateSetting } };
   });
+}
+
+/**
+ * On a chip an address is one place, whatever alternate setting the user put its data on.
+ * @throws ConverterError `overlap-differs`.
+ */
+function assertOneContent(images: readonly SourcedImage[], { overlap }: ConvertOptions): void {
+  if (!images.some(({ alternateChosen }) => alternateChosen)) return;
+  const together = images.map((image) => {
+    return { ...image, firmware: { ...image.firmware, alternateSetting: null, name: null } };
+  });
+  mergeByAlternate(together, { overlap, findings: collectFindings() });
 }
 
 /** @throws ConverterError `nothing-to-write` if no byte survives. */

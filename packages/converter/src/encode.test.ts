@@ -203,7 +203,7 @@ describe("uf2", () => {
     ["the chip's family", { chip: L4 }, 0x00ff6919],
     ["the input's family", {}, 5],
   ] as const)("takes %s", (_what, options, familyId) => {
-    const fromUf2 = converted([{ ...image(null, filled(0, 256)), familyId: 5 }]);
+    const fromUf2 = converted([{ ...image(null, filled(0x0800_0000, 256)), familyId: 5 }]);
     expect(parseUf2(encode(fromUf2, "uf2", options).bytes).familyIds).toEqual([familyId]);
   });
 
@@ -212,10 +212,20 @@ describe("uf2", () => {
     ["the chip's erased byte", { chip: L0 }, 0],
     ["--fill-byte over it", { chip: L0, fillByte: 0xaa }, 0xaa],
   ] as const)("fills its blocks with %s", (_what, options, fillByte) => {
-    const { bytes } = encode(GAPPED, "uf2", options);
+    const gapped = image(null, at(0x0800_0001, 1), at(0x0800_0200, 2));
+    const { bytes } = encode(converted([gapped]), "uf2", options);
     const familyId = "familyId" in options ? options.familyId : 0x202e3a91;
-    expect(bytes).toEqual(
-      buildUf2(GAPPED.images[0]?.image ?? { segments: [] }, { familyId, fillByte }),
+    expect(bytes).toEqual(buildUf2(gapped.image, { familyId, fillByte }));
+  });
+
+  it("refuses to pad past a memory of the chip", () => {
+    const optionBytes = converted([image(null, filled(0x1ff8_0000, 32))]);
+    expect(() => encode(optionBytes, "uf2", { chip: L0 })).toThrow(
+      expect.objectContaining({
+        code: "outside-chip",
+        message: `UF2 blocks of 256 bytes would pad past a memory of ${L0.part}, at 0x1FF80020–0x1FF800FF`,
+        hint: "cut that data off with --exclude, or use dfu, hex or srec",
+      }),
     );
   });
 });

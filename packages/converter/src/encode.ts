@@ -13,8 +13,15 @@ import {
   type IntelHexBuildOptions,
   type SRecordBuildOptions,
 } from "@dfukit/formats";
-import { ADDRESS_SPACE_BYTES, formatAddress, imageSizeBytes } from "@dfukit/memory";
+import {
+  ADDRESS_SPACE_BYTES,
+  formatAddress,
+  formatRange,
+  imageSizeBytes,
+  padTo,
+} from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
+import { divideByMemory } from "./chip-memory.js";
 import type { Converted } from "./convert.js";
 import { ConverterError } from "./error.js";
 import { collectFindings, type Finding, type Findings, findingOf } from "./finding.js";
@@ -199,6 +206,22 @@ function toBinary(converted: Converted, options: BuildOptions): Uint8Array {
   return bytes;
 }
 
+/** @throws ConverterError `outside-chip` if whole blocks would reach past the memory of their data. */
+function assertPaddingFits(joined: FirmwareImage, fillByte: number, { chip }: BuildOptions): void {
+  if (chip === undefined) return;
+  const [first] = divideByMemory(padTo(joined.image, UF2_PAYLOAD_BYTES, fillByte), chip).outside;
+  if (first === undefined) return;
+  throw new ConverterError(
+    "outside-chip",
+    `UF2 blocks of ${UF2_PAYLOAD_BYTES} bytes would pad past a memory of ${chip.part ?? chip.name}, at ${formatRange(first)}`,
+    {
+      actor: "plan",
+      hint: "cut that data off with --exclude, or use dfu, hex or srec",
+      details: {},
+    },
+  );
+}
+
 /** Blocks of 512 bytes carry 256 of data: what every UF2 boot loader takes. */
 const UF2_BLOCK_BYTES = 512;
 const UF2_PAYLOAD_BYTES = 256;
@@ -215,6 +238,7 @@ function toUf2(converted: Converted, options: BuildOptions): Uint8Array {
     });
   }
   const fillByte = options.fillByte ?? options.chip?.target.erasedByte ?? 0xff;
+  assertPaddingFits(joined, fillByte, options);
   const bytes = buildUf2(joined.image, { familyId, fillByte, payloadSizeBytes: UF2_PAYLOAD_BYTES });
   const blocks = bytes.length / UF2_BLOCK_BYTES;
   const count = blocks * UF2_PAYLOAD_BYTES - imageSizeBytes(joined.image);

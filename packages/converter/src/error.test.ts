@@ -63,6 +63,16 @@ const CASES: Readonly<Record<ConverterErrorCode, readonly Case[]>> = {
       details: { file: "a.hex", address: 0x0800_0000 },
     },
   ],
+  "past-4g": [
+    {
+      when: "a raw binary would end past the address space",
+      run: () => convertFirmware([{ ...bin("a.bin", 1, 2, 3), address: 0xffff_fffe }]),
+      message: '"a.bin" of 3 bytes at 0xFFFFFFFE would end past 4 GiB',
+      hint: "check its address",
+      actor: "plan",
+      details: { file: "a.bin", baseAddress: 0xffff_fffe, sizeBytes: 3 },
+    },
+  ],
   "family-missing": [
     {
       when: "nothing says which family a UF2 output is for",
@@ -119,7 +129,7 @@ const CASES: Readonly<Record<ConverterErrorCode, readonly Case[]>> = {
       when: "a file has one error",
       run: () => convertFirmware([broken(":0100000001FF")]),
       message: '"a\\x1b.hex" is not sound: line 1: checksum is 0xFF, expected 0xFE',
-      hint: "The file is damaged: build or download it again.",
+      hint: "the file is damaged: build or download it again",
       actor: "input",
       details: {
         file: "a\u001b.hex",
@@ -130,7 +140,7 @@ const CASES: Readonly<Record<ConverterErrorCode, readonly Case[]>> = {
       when: "a file has several errors",
       run: () => convertFirmware([broken(":0100000001FF", ":0100010001FF", ":0100020001FF")]),
       message: '"a\\x1b.hex" is not sound: line 1: checksum is 0xFF, expected 0xFE (and 2 more)',
-      hint: "The file is damaged: build or download it again.",
+      hint: "the file is damaged: build or download it again",
       actor: "input",
       details: {
         file: "a\u001b.hex",
@@ -293,11 +303,6 @@ describe("ConverterError", () => {
 
 describe("MemoryError", () => {
   it.each([
-    {
-      what: "a raw binary that would be cut off at 4 GiB",
-      run: (): Converted => convertFirmware([{ ...bin("a.bin", 1, 2, 3), address: 0xffff_fffe }]),
-      message: "range of 3 bytes at 0xFFFFFFFE is empty or ends past 4 GiB",
-    },
     {
       what: "a raw binary at no address",
       run: (): Converted => convertFirmware([{ ...bin("a.bin", 1), address: -1 }]),

@@ -17,6 +17,8 @@ export type ConverterErrorCode =
   | "overlap-differs"
   /** Data lies outside the chip's memories. */
   | "outside-chip"
+  /** A raw binary would end past the address space. */
+  | "past-4g"
   /** A range to fill is larger than any flash. */
   | "fill-too-large"
   /** The inputs hold no data at all. */

@@ -69,14 +69,14 @@ const CASES: Readonly<Record<ConverterFindingCode, Case>> = {
       convertFirmware([hex("a.hex", at(0x0800_0000, 1), at(0x0800_0007, 2))], { chip: L4 })
         .findings,
     message:
-      "6 bytes of 0xFF fill the gap at 0x08000001, so that no program unit of 8 bytes is written twice",
+      "gap at 0x08000001 filled with 6 bytes of 0xFF, so that no write unit of 8 bytes is written twice",
     severity: "note",
     address: 0x0800_0001,
   },
   "align-padded": {
     when: "a segment ends inside a unit",
     findings: () => convertFirmware([hex("a.hex", filled(0x0800_0000, 7))], { chip: L0 }).findings,
-    message: "1 byte of 0x00 added at 0x08000007, up to the next multiple of 8 bytes",
+    message: "1 byte of 0x00 added at 0x08000007, to fill a write unit of 8 bytes",
     severity: "note",
     address: 0x0800_0007,
   },
@@ -99,14 +99,15 @@ const CASES: Readonly<Record<ConverterFindingCode, Case>> = {
   "chip-data-in-ram": {
     when: "data is loaded into RAM",
     findings: () => inspect(filled(0x2000_0010, 4)),
-    message: "4 bytes at 0x20000010–0x20000013 are loaded into SRAM, a RAM, and would be lost",
+    message:
+      "data at 0x20000010–0x20000013 (4 bytes) is loaded into SRAM, a RAM, and would be lost",
     severity: "error",
     address: 0x2000_0010,
   },
   "chip-erased-sectors": {
     when: "two sectors hold 0xFF only",
     findings: () => inspect(filled(0x0800_4000, 0x8000, 0xff)),
-    message: "2 whole sectors from 0x08004000 hold nothing but 0xFF, the erased value",
+    message: "nothing but 0xFF, the erased value, in 2 sectors from 0x08004000",
     severity: "note",
     address: 0x0800_4000,
   },
@@ -135,14 +136,15 @@ const CASES: Readonly<Record<ConverterFindingCode, Case>> = {
   "chip-one-time-data": {
     when: "data goes into one-time memory",
     findings: () => inspect(at(0x1fff_7800, 1, 2, 3, 4)),
-    message: "4 bytes at 0x1FFF7800 belong to OTP Memory, which can be written only once",
+    message: "data at 0x1FFF7800 (4 bytes) is for OTP Memory, which can be written only once",
     severity: "warning",
     address: 0x1fff_7800,
   },
   "chip-option-bytes": {
     when: "data goes into option bytes",
     findings: () => inspect(filled(0x1fff_c000, 16)),
-    message: "16 bytes at 0x1FFFC000 belong to Option Bytes, which configure and protect the chip",
+    message:
+      "data at 0x1FFFC000 (16 bytes) is for Option Bytes, which configure and protect the chip",
     severity: "warning",
     address: 0x1fff_c000,
   },
@@ -165,7 +167,7 @@ const CASES: Readonly<Record<ConverterFindingCode, Case>> = {
     when: "two segments lie in one unit",
     findings: () => inspect(at(0x0800_0000, 1), at(0x0800_0003, 2)),
     message:
-      "two segments meet in the program unit of 4 bytes at 0x08000000; the second write to it is lost or fails",
+      "two segments meet in the write unit of 4 bytes at 0x08000000; a second write to it may be lost or fail",
     severity: "warning",
     address: 0x0800_0000,
   },
@@ -217,11 +219,22 @@ const CASES: Readonly<Record<ConverterFindingCode, Case>> = {
     message: "1 gap of 2 bytes in all filled with 0xFF",
     severity: "note",
   },
+  "chip-alternate-chosen": {
+    when: "alt= puts data elsewhere than the chip has it",
+    findings: () =>
+      convertFirmware([{ ...hex("a.hex", filled(0x0800_0000, 8)), alternateSetting: 1 }], {
+        chip: L4,
+      }).findings,
+    message:
+      "data at 0x08000000 (8 bytes) goes to alternate setting 1 as asked, but belongs to Internal Flash, alternate setting 0",
+    severity: "warning",
+    address: 0x0800_0000,
+  },
   "uf2-padded": {
     when: "data does not fill whole blocks",
     findings: () =>
       encodeFirmware(convertFirmware([hex("a.hex", at(0, 1))]), "uf2", { familyId: 1 }).findings,
-    message: "255 bytes of 0xFF pad the data to whole blocks of 256 bytes",
+    message: "data padded with 255 bytes of 0xFF to whole blocks of 256 bytes",
     severity: "note",
   },
   "overlap-resolved": {

@@ -39,6 +39,7 @@ export type ConverterFindingCode =
   | "align-padded"
   | "alternate-moved"
   | "bin-without-address"
+  | "chip-alternate-chosen"
   | "chip-data-in-ram"
   | "chip-erased-sectors"
   | "chip-exceeds-flash"
@@ -76,12 +77,12 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
   ),
   "align-joined": rule(
     "note",
-    "{count:bytes} of {fill:byte} fill the gap at {address:address}, so that no program unit of {unit:bytes} is written twice",
+    "gap at {address:address} filled with {count:bytes} of {fill:byte}, so that no write unit of {unit:bytes} is written twice",
     "Nothing to do: the gap is one that the linker leaves between sections.",
   ),
   "align-padded": rule(
     "note",
-    "{count:bytes} of {fill:byte} added at {address:address}, up to the next multiple of {unit:bytes}",
+    "{count:bytes} of {fill:byte} added at {address:address}, to fill a write unit of {unit:bytes}",
     "Nothing to do; --align none leaves the data as it is.",
   ),
   "alternate-moved": rule(
@@ -94,14 +95,19 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
     "a raw binary carries no address; addresses are shown from {address:address}",
     "Give --address, or --chip for the chip's flash base.",
   ),
+  "chip-alternate-chosen": rule(
+    "warning",
+    "data at {address:address} ({size:bytes}) goes to alternate setting {alternate} as asked, but belongs to {name}, alternate setting {expected}",
+    "Leave alt= away, and the chip's memories decide.",
+  ),
   "chip-data-in-ram": rule(
     "error",
-    "{size:bytes} at {start:address}–{last:address} are loaded into {name}, a RAM, and would be lost",
+    "data at {start:address}–{last:address} ({size:bytes}) is loaded into {name}, a RAM, and would be lost",
     "Give initialised data a load address in flash (AT> in the linker script), or cut it off with --exclude.",
   ),
   "chip-erased-sectors": rule(
     "note",
-    "{count} whole sectors from {start:address} hold nothing but {fill:byte}, the erased value",
+    "nothing but {fill:byte}, the erased value, in {count:sectors} from {start:address}",
     "They cost erase time and say nothing; --exclude drops them where the flash is known to be blank.",
   ),
   "chip-exceeds-flash": rule(
@@ -121,12 +127,12 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
   ),
   "chip-one-time-data": rule(
     "warning",
-    "{size:bytes} at {start:address} belong to {name}, which can be written only once",
+    "data at {start:address} ({size:bytes}) is for {name}, which can be written only once",
     "Make sure that this is meant; --exclude cuts it off.",
   ),
   "chip-option-bytes": rule(
     "warning",
-    "{size:bytes} at {start:address} belong to {name}, which configure and protect the chip",
+    "data at {start:address} ({size:bytes}) is for {name}, which configure and protect the chip",
     "Make sure that this is meant; --exclude cuts it off.",
   ),
   "chip-option-bytes-partial": rule(
@@ -141,7 +147,7 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
   ),
   "chip-segments-share-unit": rule(
     "warning",
-    "two segments meet in the program unit of {unit:bytes} at {address:address}; the second write to it is lost or fails",
+    "two segments meet in the write unit of {unit:bytes} at {address:address}; a second write to it may be lost or fail",
     "convert with --chip joins them.",
   ),
   "chip-size-not-known": rule(
@@ -191,7 +197,7 @@ export const CONVERTER_FINDINGS: IssueRules<ConverterFindingCode> = {
   ),
   "uf2-padded": rule(
     "note",
-    "{count:bytes} of {fill:byte} pad the data to whole blocks of {unit:bytes}",
+    "data padded with {count:bytes} of {fill:byte} to whole blocks of {unit:bytes}",
     "Nothing to do: UF2 has no shorter blocks; they overwrite what the flash holds there.",
   ),
   "vector-reset-not-thumb": rule(

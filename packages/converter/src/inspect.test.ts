@@ -146,7 +146,7 @@ describe("DfuSe", () => {
       findings.filter(({ code }) => /unaligned|share/.test(code)).map((f) => f.message),
     ).toEqual([
       "segment 0x08000000–0x08000013 is not a multiple of 32 bytes at its end",
-      "two segments meet in the program unit of 32 bytes at 0x08000000; the second write to it is lost or fails",
+      "two segments meet in the write unit of 32 bytes at 0x08000000; a second write to it may be lost or fail",
       "segment 0x08000014–0x0800001F is not a multiple of 32 bytes at its start",
     ]);
   });

@@ -1,6 +1,12 @@
 /** From a parsed input to its images: refuses unsound files, finds addresses and UF2 families. */
-import { escapeText, type FirmwareImage, imagesOf, uf2FamilyName } from "@dfukit/formats";
-import { formatAddress } from "@dfukit/memory";
+import {
+  escapeText,
+  type FirmwareImage,
+  type Issue,
+  imagesOf,
+  uf2FamilyName,
+} from "@dfukit/formats";
+import { ADDRESS_SPACE_BYTES, formatAddress } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
 import type { ConvertInput, ConvertOptions } from "./convert-options.js";
 import { ConverterError } from "./error.js";
@@ -19,25 +25,41 @@ export function findingsOfInputs(inputs: readonly ConvertInput[]): readonly Find
 /** @throws ConverterError `input-malformed`, with the findings of the file in its details. */
 export function assertSound({ document, name }: Pick<ConvertInput, "document" | "name">): void {
   const findings = document.issues.map((issue) => findingOf(issue));
-  const errors = findings.filter(({ severity }) => severity === "error");
-  const [first] = errors;
+  const first = findings.find(({ severity }) => severity === "error");
   if (first === undefined) return;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  const others = countErrors(document.issues) - 1;
+  const more = others > 0 ? ` (and ${others} more)` : "";
   throw new ConverterError(
     "input-malformed",
     `"${escapeText(name)}" is not sound: ${first.message}${more}`,
     {
       actor: "input",
-      hint: first.advice,
+      hint: asHint(first.advice),
       details: { file: name, findings },
     },
   );
 }
 
+/** Issues of severity error, with those that a parser only counted. */
+function countErrors(issues: readonly Issue[]): number {
+  return issues
+    .filter(({ severity }) => severity === "error")
+    .reduce(
+      (sum, { args, code }) => sum + (code === "issues-omitted" ? Number(args.omitted) : 1),
+      0,
+    );
+}
+
+/** An advice, which is a sentence, in the form of a hint, which is a clause. */
+function asHint(advice: string): string {
+  const start = /^[A-Z](?![A-Z])/.test(advice) ? advice.charAt(0).toLowerCase() : advice.charAt(0);
+  return start + advice.slice(1).replace(/\.$/, "");
+}
+
 /**
  * The images that one input contributes.
  * @throws ConverterError `input-without-data`, `address-missing`, `address-not-allowed`,
- *   `family-not-chosen`; MemoryError for a raw binary that ends past 4 GiB.
+ *   `family-not-chosen`, `past-4g`.
  */
 export function loadInput(
   input: ConvertInput,
@@ -46,12 +68,13 @@ export function loadInput(
 ): readonly SourcedImage[] {
   const { document, name } = input;
   const baseAddress = baseAddressOf(input, { chip: options.chip, findings });
+  if (baseAddress !== undefined) assertFits(input, baseAddress);
   const all = imagesOf(document, baseAddress === undefined ? {} : { baseAddress });
   const images = document.format === "uf2" ? [chooseFamily(all, { name, options, findings })] : all;
   if (images.every(({ image }) => image.segments.length === 0)) throw noData(name);
   return images.map((firmware) => ({
     source: name,
-    alternateChosen: chooses(input, firmware, options),
+    alternateChosen: input.alternateSetting !== undefined,
     nameChosen: (input.targetName ?? options.targetName) !== undefined,
     firmware: {
       ...firmware,
@@ -62,10 +85,17 @@ export function loadInput(
   }));
 }
 
-/** Whether the alternate setting is the user's own word, by `alt=` or, where the file has none, `--alt`. */
-function chooses(input: ConvertInput, firmware: FirmwareImage, options: ConvertOptions): boolean {
-  if (input.alternateSetting !== undefined) return true;
-  return firmware.alternateSetting === null && options.alternateSetting !== undefined;
+/** @throws ConverterError `past-4g` for a file without addresses that ends too high. */
+function assertFits({ document, name }: ConvertInput, baseAddress: number): void {
+  const bytes = document.format === "bin" ? document.bytes : undefined;
+  const payload = document.format === "dfu-raw" ? document.payload : bytes;
+  const sizeBytes = payload?.length ?? 0;
+  if (baseAddress + sizeBytes <= ADDRESS_SPACE_BYTES) return;
+  throw new ConverterError(
+    "past-4g",
+    `"${escapeText(name)}" of ${sizeBytes} bytes at ${formatAddress(baseAddress)} would end past 4 GiB`,
+    { actor: "plan", hint: "check its address", details: { file: name, baseAddress, sizeBytes } },
+  );
 }
 
 function noData(name: string): ConverterError {

@@ -44,6 +44,7 @@ function placePart(image: SourcedImage, part: RegionPart, options: PlaceOptions)
   const from = firmware.alternateSetting;
   const moves = !alternateChosen && from !== null && from !== own;
   if (moves) tellMove(part, from, options);
+  if (alternateChosen && from !== null && from !== own) tellChosen(part, from, options);
   return {
     ...image,
     firmware: {
@@ -69,6 +70,14 @@ function tellMove(part: RegionPart, from: number, { findings }: PlaceOptions): v
       name: part.region.name,
     },
   );
+}
+
+/** The user's own choice stands, but not without a word: inspect will call the file wrong. */
+function tellChosen(part: RegionPart, alternate: number, { findings }: PlaceOptions): void {
+  const address = startOf(part);
+  const { name, alternateSetting: expected } = part.region;
+  const facts = { address, size: bytesOf(part), alternate, name, expected };
+  findings.add("chip-alternate-chosen", { address }, facts);
 }
 
 /** Option bytes and one-time memory are never touched without a word. */

@@ -186,7 +186,7 @@ describe("conversion for a chip", () => {
         const out = bytesOf(result);
         const told = result.findings
           .filter(({ code }) => code.startsWith("align-"))
-          .reduce((sum, { message }) => sum + Number.parseInt(message, 10), 0);
+          .reduce((sum, { message }) => sum + Number(/(\d+) bytes? of 0x/.exec(message)?.[1]), 0);
         expect(imageSizeBytes({ segments: out })).toBe(imageSizeBytes(image) + told);
         for (const { address, bytes } of out) {
           const expected = Uint8Array.from(

@@ -33,7 +33,7 @@ describe("a program that ends inside a double word of an L4", () => {
     expect(result.elements).toEqual([[0, 0x0800_0000, 88]]);
     expect(result.issues).toEqual([]);
     expect(result.padding).toEqual([
-      "4 bytes of 0xFF added at 0x08000054, up to the next multiple of 8 bytes",
+      "4 bytes of 0xFF added at 0x08000054, to fill a write unit of 8 bytes",
     ]);
     const bytes = result.targets[0]?.elements[0]?.bytes ?? new Uint8Array();
     // The digest of the 84 bytes was computed by other tools.
@@ -73,8 +73,8 @@ describe("a program with far sections, option bytes and external flash on an H7"
       [0, 0x0800_fc00, 32],
     ]);
     expect(result.padding).toEqual([
-      "15 bytes of 0xFF added at 0x08000051, up to the next multiple of 32 bytes",
-      "19 bytes of 0xFF added at 0x0800FC0D, up to the next multiple of 32 bytes",
+      "15 bytes of 0xFF added at 0x08000051, to fill a write unit of 32 bytes",
+      "19 bytes of 0xFF added at 0x0800FC0D, to fill a write unit of 32 bytes",
     ]);
     const elements = result.targets.flatMap((target) => target.elements);
     expect(elements.map(({ bytes }, nth) => sha256(bytes.subarray(0, [81, 13][nth])))).toEqual([
