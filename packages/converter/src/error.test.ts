@@ -306,13 +306,13 @@ describe("MemoryError", () => {
     {
       what: "a raw binary at no address",
       run: (): Converted => convertFirmware([{ ...bin("a.bin", 1), address: -1 }]),
-      message: "address -1 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF",
+      message: "address -0x00000001 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF",
     },
     {
       what: "an offset below 0",
       run: (): Converted => convertFirmware([hex("a.hex", at(4, 1))], { offsetBytes: -5 }),
       message:
-        "segment address after the offset -1 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF",
+        "segment address after the offset -0x00000001 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF",
     },
     {
       what: "an offset past 4 GiB",

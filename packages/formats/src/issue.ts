@@ -1,7 +1,7 @@
 /**
  * What a parser has to say about a file: issues with a stable code. The rules
  * (severity, wording, advice) of each format stand beside its parser as a
- * table of `IssueRule`; `issues.ts` joins the tables. Imports only memory.
+ * table of `IssueRule`; `format-issues.ts` joins the tables. Imports only memory.
  */
 import { formatAddress, formatHex } from "@dfukit/memory";
 

@@ -7,9 +7,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { combineSegments, type Segment } from "@dfukit/memory";
+import { combineSegments, type Image, imageFromSegments, type Segment } from "@dfukit/memory";
 import { describe, expect, it } from "vitest";
-import { type FirmwareDocument, imagesOf, readFirmware } from "../src/index.js";
+import { buildIntelHex, type FirmwareDocument, imagesOf, readFirmware } from "../src/index.js";
 
 const FIXTURES = fileURLToPath(new URL("fixtures/", import.meta.url));
 const SHARED = fileURLToPath(new URL("../../../../shared/corpus/", import.meta.url));
@@ -209,5 +209,42 @@ describe.skipIf(!shared)("the corpus of real firmware", () => {
   const { files } = shared ? json<{ files: readonly Entry[] }>(manifest) : { files: [] };
   it.each(files)("$file", (entry) => {
     checkFile(SHARED, entry);
+  });
+});
+
+interface Pair {
+  readonly a: string;
+  readonly b: string;
+  readonly extraInA?: readonly {
+    readonly address: number;
+    readonly size: number;
+    readonly fill: string;
+  }[];
+}
+
+/** What the file holds, after it was written as Intel HEX and read again. */
+function throughIntelHex(path: string): Image {
+  const document = readFirmware(readFileSync(path), { fileName: basename(path) });
+  const [first] = imagesOf(document);
+  const hex = buildIntelHex(first?.image ?? { segments: [] });
+  return imagesOf(readFirmware(hex, { from: "hex" }))[0]?.image ?? { segments: [] };
+}
+
+describe.skipIf(!shared)("the same firmware in two formats", () => {
+  const { pairs } = shared ? json<{ pairs: readonly Pair[] }>(manifest) : { pairs: [] };
+
+  it("there are pairs", () => {
+    expect(pairs.length).toBeGreaterThan(5);
+  });
+
+  it.each(pairs)("$a and $b are equal when converted, but for what one of them fills", (pair) => {
+    const a = throughIntelHex(join(SHARED, pair.a));
+    const b = throughIntelHex(join(SHARED, pair.b));
+    const filled = (pair.extraInA ?? []).map(({ address, size, fill }) => ({
+      address,
+      bytes: new Uint8Array(size).fill(Number.parseInt(fill, 16)),
+    }));
+    const expected = imageFromSegments([...b.segments, ...filled]);
+    expect(describeSegments(a.segments)).toEqual(describeSegments(expected.segments));
   });
 });

@@ -120,7 +120,7 @@ describe("imageFromSegments", () => {
     [
       s(-1, 1),
       "address-out-of-range",
-      "segment address -1 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF",
+      "segment address -0x00000001 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF",
     ],
     [
       s(0.5, 1),
@@ -317,7 +317,7 @@ describe("offsetImage", () => {
     [
       -0x8000_0001,
       "address-out-of-range",
-      "segment address after the offset -1 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF",
+      "segment address after the offset -0x00000001 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF",
     ],
   ])("refuses %d", (offsetBytes, code, message) => {
     expect(() => offsetImage(TWO, offsetBytes)).toThrowError(

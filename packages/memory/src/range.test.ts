@@ -44,7 +44,7 @@ describe("assertU32", () => {
 
   it.each([
     [END, "0x100000000"],
-    [-1, "-1"],
+    [-1, "-0x00000001"],
     [0.5, "0.5"],
     [Number.NaN, "NaN"],
     [Number.POSITIVE_INFINITY, "Infinity"],

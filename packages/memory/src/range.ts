@@ -102,5 +102,6 @@ export function alignUp(address: number, unitBytes: number): number {
 }
 
 function describe(value: number): string {
-  return Number.isInteger(value) && value >= 0 ? formatHex(value, 8) : String(value);
+  if (!Number.isInteger(value)) return String(value);
+  return value < 0 ? `-${formatHex(-value, 8)}` : formatHex(value, 8);
 }

@@ -56,7 +56,7 @@ describe("imagesOfBinary", () => {
     [
       -1,
       "address-out-of-range",
-      "address -1 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF",
+      "address -0x00000001 is outside the 32-bit range, expected 0x00000000 to 0xFFFFFFFF",
     ],
   ])("refuses the base address %d and drops nothing in silence", (baseAddress, code, message) => {
     expect(thrownBy(() => imagesOfBinary(parseBinary(BYTES), { baseAddress }))).toMatchObject({

@@ -210,9 +210,12 @@ describe("TI's prefix", () => {
   });
 
   it.each([
-    [1, "LMDFU address 1 is out of range, expected a multiple of 1024 below 64 MiB"],
+    [1, "LMDFU address 0x00000001 is out of range, expected a multiple of 1024 below 64 MiB"],
     [-1024, "LMDFU address -1024 is out of range, expected a multiple of 1024 below 64 MiB"],
-    [0x4000000, "LMDFU address 67108864 is out of range, expected a multiple of 1024 below 64 MiB"],
+    [
+      0x4000000,
+      "LMDFU address 0x04000000 is out of range, expected a multiple of 1024 below 64 MiB",
+    ],
     [Number.NaN, "LMDFU address NaN is out of range, expected a multiple of 1024 below 64 MiB"],
   ])("cannot name %d", (lmdfuAddress, message) => {
     expect(thrownBy(() => buildDfuRaw(PAYLOAD, { lmdfuAddress }))).toEqual({

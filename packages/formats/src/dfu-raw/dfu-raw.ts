@@ -1,5 +1,6 @@
 /** A plain binary with the DFU 1.0/1.1 suffix, with or without TI's LMDFU prefix. */
 
+import { formatAddress } from "@dfukit/memory";
 import { assertNotEmpty } from "../assert-not-empty.js";
 import { hasAscii, viewOf } from "../bytes.js";
 import type { Crc32 } from "../crc32.js";
@@ -155,7 +156,7 @@ function writeLmdfu(bytes: Uint8Array, address: number, payloadSizeBytes: number
   if (address % 1024 !== 0 || address < 0 || address >= 0x10000 * 1024) {
     throw new FormatError(
       "build-option-invalid",
-      `LMDFU address ${address} is out of range, expected a multiple of 1024 below 64 MiB`,
+      `LMDFU address ${describeAddress(address)} is out of range, expected a multiple of 1024 below 64 MiB`,
       { actor: "input", details: { address } },
     );
   }
@@ -163,4 +164,8 @@ function writeLmdfu(bytes: Uint8Array, address: number, payloadSizeBytes: number
   bytes[0] = 1;
   view.setUint16(2, address / 1024, true);
   view.setUint32(4, payloadSizeBytes, true);
+}
+
+function describeAddress(address: number): string {
+  return Number.isInteger(address) && address >= 0 ? formatAddress(address) : String(address);
 }

@@ -318,7 +318,7 @@ const CASES: readonly Case[] = [
         { count: 1, what: "Ctrl-Z (0x1A)" },
       ],
     ],
-    words: "line 3: 1 byte of Ctrl-Z (0x1A) that belong to no record",
+    words: "line 3: 1 byte of Ctrl-Z (0x1A) outside every record",
   },
   {
     code: "hex-trailing-control",
@@ -333,7 +333,7 @@ const CASES: readonly Case[] = [
         { count: 3, what: "NUL" },
       ],
     ],
-    words: "line 2: 3 bytes of NUL that belong to no record",
+    words: "line 2: 3 bytes of NUL outside every record",
   },
   {
     code: "hex-trailing-control",
@@ -348,7 +348,7 @@ const CASES: readonly Case[] = [
         { count: 3, what: "NUL and Ctrl-Z" },
       ],
     ],
-    words: "line 2: 3 bytes of NUL and Ctrl-Z that belong to no record",
+    words: "line 2: 3 bytes of NUL and Ctrl-Z outside every record",
   },
   {
     code: "hex-text-between",

@@ -131,7 +131,7 @@ export const INTEL_HEX_ISSUES: IssueRules<IntelHexIssueCode> = {
   "hex-text-between": rule(ERROR, "{text:quote} is no record", DAMAGED),
   "hex-trailing-control": rule(
     BENT,
-    "{count:bytes} of {what} that belong to no record",
+    "{count:bytes} of {what} outside every record",
     "Old editors and serial transfers leave them; --lenient ignores them.",
   ),
   "hex-unknown-type": rule(

@@ -326,7 +326,7 @@ const CASES: readonly Case[] = [
         { count: 3, what: "NUL" },
       ],
     ],
-    words: "line 4: 3 bytes of NUL that belong to no record",
+    words: "line 4: 3 bytes of NUL outside every record",
   },
   {
     code: "srec-trailing-control",
@@ -342,7 +342,7 @@ const CASES: readonly Case[] = [
       ],
       ["srec-no-termination", "note", "note", {}, {}],
     ],
-    words: "line 2: 1 byte of Ctrl-Z (0x1A) that belong to no record",
+    words: "line 2: 1 byte of Ctrl-Z (0x1A) outside every record",
   },
 ];
 

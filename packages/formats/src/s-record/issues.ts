@@ -120,7 +120,7 @@ export const S_RECORD_ISSUES: IssueRules<SRecordIssueCode> = {
   ),
   "srec-trailing-control": rule(
     BENT,
-    "{count:bytes} of {what} that belong to no record",
+    "{count:bytes} of {what} outside every record",
     "Old editors and serial transfers leave them; --lenient ignores them.",
   ),
 };

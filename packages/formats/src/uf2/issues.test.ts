@@ -19,6 +19,11 @@ const missing = (count: number, of: number): ExpectedIssue => [
   "warning",
   { code: "uf2-blocks-missing", args: { family: FAMILY, missing: count, count: of } },
 ];
+const NOT_MAIN_FLASH: ExpectedIssue = [
+  "note",
+  "note",
+  { code: "uf2-not-main-flash", args: { count: 1 } },
+];
 const NO_DATA: ExpectedIssue = ["note", "note", { code: "uf2-no-data", args: {} }];
 
 const CASES: readonly IssueCase[] = [
@@ -71,8 +76,14 @@ const CASES: readonly IssueCase[] = [
   {
     code: "uf2-no-data",
     bytes: block({ flags: 0x2001 }),
-    found: [NO_DATA],
+    found: [NOT_MAIN_FLASH, NO_DATA],
     text: "the file holds no data for the main flash",
+  },
+  {
+    code: "uf2-not-main-flash",
+    bytes: concat(block({ count: 2 }), block({ flags: 0x2001, number: 1, count: 2 })),
+    found: [NOT_MAIN_FLASH],
+    text: "1 block marked as not for the main flash and left out",
   },
   {
     code: "uf2-past-4g",

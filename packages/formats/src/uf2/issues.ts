@@ -11,6 +11,7 @@ export type Uf2IssueCode =
   | "uf2-file-container"
   | "uf2-magic"
   | "uf2-no-data"
+  | "uf2-not-main-flash"
   | "uf2-past-4g"
   | "uf2-payload-size"
   | "uf2-repeated-differs"
@@ -64,6 +65,11 @@ export const UF2_ISSUES: IssueRules<Uf2IssueCode> = {
     NOTE,
     "the file holds no data for the main flash",
     "Check the build that made it.",
+  ),
+  "uf2-not-main-flash": rule(
+    NOTE,
+    "{count:blocks} marked as not for the main flash and left out",
+    "Nothing to do: such blocks are for another memory or a comment.",
   ),
   "uf2-past-4g": rule(ERROR, "data at {address:address} runs past 4 GiB", DAMAGED),
   "uf2-payload-size": rule(

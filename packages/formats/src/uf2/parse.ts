@@ -45,6 +45,8 @@ export function parseUf2(bytes: Uint8Array, options: ParseOptions = {}): Uf2Docu
   const families = groupByFamily(blocks);
   const familyIds = [...families.keys()];
   for (const family of families.values()) checkFamily(family, issues);
+  const elsewhere = blocks.filter(({ notMainFlash }) => notMainFlash).length;
+  if (elsewhere > 0) issues.add("uf2-not-main-flash", {}, { count: elsewhere });
   if (familyIds.length > 1) issues.add("uf2-several-families", {}, { count: familyIds.length });
   if (loadable(blocks).every(({ bytes: data }) => data.length === 0)) issues.add("uf2-no-data");
   return { format: "uf2", sizeBytes: bytes.length, issues: issues.toIssues(), blocks, familyIds };
