@@ -1,6 +1,7 @@
-// Bundles the command line into dist/cli.cjs. CommonJS, because Node loads one
-// such file faster than an ES module; one file, because the modules behind a
-// dynamic import stay unevaluated functions in it until their verb is called.
+// Bundles the command line into dist/cli.cjs (the command line itself) and
+// dist/run.cjs (what the verbs do, loaded when one runs). CommonJS, because Node
+// loads such a file faster than an ES module; no more than two, because the modules
+// behind a dynamic import stay unevaluated functions until they are needed.
 // Workspace packages are taken from source, by the condition `dfukit-source`.
 //
 // With `--metafile` also writes dist/meta.json, for esbuild's bundle analyser.
@@ -12,15 +13,26 @@ import { thirdPartyNotices } from "./notices.mjs";
 
 const CLI = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(CLI, "dist");
-const OUTPUTS = new Set(["cli.cjs", "meta.json", "THIRD-PARTY-NOTICES.txt"]);
+const OUTPUTS = new Set(["cli.cjs", "run.cjs", "meta.json", "THIRD-PARTY-NOTICES.txt"]);
 
 const { version } = JSON.parse(readFileSync(join(CLI, "package.json"), "utf8"));
-const result = await build({
+/** The imports of what verbs do lead to a file of its own. */
+const runFile = {
+  name: "run-file",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/run\/[a-z-]+\.js$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./run.cjs", external: true } : undefined,
+    );
+  },
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const shared = {
   absWorkingDir: CLI,
-  entryPoints: ["src/main.ts"],
-  outfile: "dist/cli.cjs",
   bundle: true,
   format: "cjs",
+  supported: { "dynamic-import": false }, // require() instead: import() would start the loader of ES modules
   platform: "node",
   target: "node20.19",
   conditions: ["dfukit-source"],
@@ -44,12 +56,22 @@ const result = await build({
     // shown a place inside dist where there are none, lest it find somebody else's.
     js: 'const dfukitModuleUrl=require("node:url").pathToFileURL(__dirname+"/yargs/lib/shims/esm.mjs").href;',
   },
-}).catch(() => process.exit(1)); // esbuild has printed its errors
+};
+
+const results = await Promise.all([
+  build({ ...shared, entryPoints: ["src/main.ts"], outfile: "dist/cli.cjs", plugins: [runFile] }),
+  build({ ...shared, entryPoints: ["src/run/index.ts"], outfile: "dist/run.cjs" }),
+]).catch(() => process.exit(1)); // esbuild has printed its errors
+const metafiles = results.flatMap(({ metafile }) => (metafile === undefined ? [] : [metafile]));
+const metafile = {
+  inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
+  outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),
+};
 
 mkdirSync(DIST, { recursive: true });
-writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(result.metafile, CLI));
+writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(metafile, CLI));
 if (process.argv.includes("--metafile")) {
-  writeFileSync(join(DIST, "meta.json"), JSON.stringify(result.metafile));
+  writeFileSync(join(DIST, "meta.json"), JSON.stringify(metafile));
 } else {
   rmSync(join(DIST, "meta.json"), { force: true });
 }

@@ -1,12 +1,8 @@
-/** `chips show`: one part's layout, alignment, notes, and where each fact comes from. */
-import { listProfiles } from "@dfukit/profiles";
-import { resolveChip } from "../args/chip.js";
-import { EXIT } from "../exit-codes.js";
-import { chipDocument } from "../json/chips.js";
-import { chipText } from "../text/chip.js";
+/** `chips show`: its arguments. The work is in `../run/chips-show.ts`, which help does not load. */
 import type { GlobalArguments, Verb } from "../verb.js";
 
-interface ChipsShowArguments extends GlobalArguments {
+/** The arguments of `chips show`. */
+export interface ChipsShowArguments extends GlobalArguments {
   readonly part: string;
 }
 
@@ -20,12 +16,7 @@ export const chipsShowVerb: Verb<ChipsShowArguments> = {
     part: { type: "string", demandOption: true, describe: "part number or profile id" },
   },
   options: {},
-  run: ({ part, json }, { io, paint }) => {
-    const chip = resolveChip(part);
-    const profile = listProfiles().find(({ id }) => id === chip?.profileId);
-    if (chip === undefined || profile === undefined) throw new TypeError("a chip has a profile");
-    const shown = { chip, profile };
-    io.out(json ? chipDocument(shown) : chipText(shown, { columns: io.columns, paint: paint.out }));
-    return EXIT.done;
+  run: async (args, context) => {
+    return (await import("../run/chips-show.js")).runChipsShow(args, context);
   },
 };

@@ -1,11 +1,8 @@
-/** `chips`: searches the chip profiles. */
-import { findChip, listProfiles, type Profile, searchProfiles } from "@dfukit/profiles";
-import { EXIT } from "../exit-codes.js";
-import { chipsDocument } from "../json/chips.js";
-import { chipsText } from "../text/chips.js";
+/** `chips`: its arguments. The work is in `../run/chips.ts`, which help does not load. */
 import type { GlobalArguments, Verb } from "../verb.js";
 
-interface ChipsArguments extends GlobalArguments {
+/** The arguments of `chips`. */
+export interface ChipsArguments extends GlobalArguments {
   readonly query?: readonly string[] | undefined;
 }
 
@@ -23,19 +20,5 @@ export const chipsVerb: Verb<ChipsArguments> = {
     query: { type: "string", array: true, describe: "words to search for; without them, all" },
   },
   options: {},
-  run: ({ query = [], json }, { io, paint }) => {
-    const found = findProfiles(query.join(" "));
-    io.out(
-      json ? chipsDocument(found) : chipsText(found, { columns: io.columns, paint: paint.out }),
-    );
-    return found.length === 0 ? EXIT.answerIsNo : EXIT.done;
-  },
+  run: async (args, context) => (await import("../run/chips.js")).runChips(args, context),
 };
-
-/** By words; or else the line of the part that is named in full. */
-function findProfiles(query: string): readonly Profile[] {
-  const byWords = searchProfiles(query);
-  const match = byWords.length > 0 ? undefined : findChip(query);
-  if (match?.kind !== "chip") return byWords;
-  return listProfiles().filter(({ id }) => id === match.chip.profileId);
-}
