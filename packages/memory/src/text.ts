@@ -28,9 +28,15 @@ export function formatRange(range: AddressRange): string {
 export function formatSize(sizeBytes: number): string {
   if (sizeBytes === 1) return "1 byte";
   if (sizeBytes < 1024) return `${sizeBytes} bytes`;
-  const unit = sizeBytes < 1024 * 1024 ? "KiB" : sizeBytes < 1024 ** 3 ? "MiB" : "GiB";
-  const divisor = unit === "KiB" ? 1024 : unit === "MiB" ? 1024 ** 2 : 1024 ** 3;
-  return `${trimZeros((sizeBytes / divisor).toFixed(2))} ${unit}`;
+  let size = sizeBytes / 1024;
+  let unit = "KiB";
+  for (const next of ["MiB", "GiB"]) {
+    // By what is shown, so that 1023.999 becomes 1 of the next unit, not 1024 of this one.
+    if (Number(size.toFixed(2)) < 1024) break;
+    size /= 1024;
+    unit = next;
+  }
+  return `${trimZeros(size.toFixed(2))} ${unit}`;
 }
 
 function trimZeros(text: string): string {

@@ -22,7 +22,9 @@ export function resolveChip(query: string | undefined): Chip | undefined {
       });
     }
     case "unknown": {
-      const why = match.why === null ? "" : `: ${match.why}`;
+      const family = /^(STM32)?[A-Z]?$/i.test(query) ? "it names no chip line" : null;
+      const reason = match.why ?? family;
+      const why = reason === null ? "" : `: ${reason}`;
       throw new CliError("chip-unknown", `chip "${escapeText(query)}" is not known${why}`, {
         actor: "input",
         hint:
