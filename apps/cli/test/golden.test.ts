@@ -38,8 +38,8 @@ function layOutFiles(): void {
   writeFileSync("text.hex", "this is no firmware\n");
 }
 
-/** One golden file each: a name and the command lines that it shows, run one after the other. */
-const SESSIONS: Readonly<Record<string, readonly string[]>> = {
+/** One golden file each: a name, and the command lines that it shows, run one after the other. */
+const GOLDEN_RUNS: Readonly<Record<string, readonly string[]>> = {
   help: [
     "--help",
     "convert --help",
@@ -132,7 +132,7 @@ const SESSIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe("golden", () => {
-  it.each(Object.entries(SESSIONS))("%s", async (name, lines) => {
+  it.each(Object.entries(GOLDEN_RUNS))("%s", async (name, lines) => {
     const text = await inFreshFolder(async () => {
       layOutFiles();
       const shown: string[] = [];

@@ -1,6 +1,7 @@
 /** Everything that can be said about a DfuSe file, and how. */
 import { DFU_SUFFIX_ISSUES, type DfuSuffixIssueCode } from "../dfu-suffix.js";
-import type { IssueRule, IssueRules, Severity } from "../issue.js";
+import type { IssueRules } from "../issue.js";
+import { BENT, DAMAGED, ERROR, NOTE, rule } from "../issue-rule.js";
 
 /** Codes of issues of DfuSe files. */
 export type DfuSeIssueCode =
@@ -33,19 +34,6 @@ export type DfuSeIssueCode =
   | "dfu-target-size"
   | "dfu-target-truncated"
   | "dfu-version";
-
-function rule(
-  severities: readonly [Severity, Severity],
-  template: string,
-  advice: string,
-): IssueRule {
-  return { strict: severities[0], lenient: severities[1], template, advice };
-}
-
-const ERROR = ["error", "error"] as const;
-const BENT = ["error", "warning"] as const;
-const NOTE = ["note", "note"] as const;
-const DAMAGED = "The file is damaged: build or download it again.";
 
 /** Rules of {@link DfuSeIssueCode}. */
 export const DFUSE_ISSUES: IssueRules<DfuSeIssueCode> = {

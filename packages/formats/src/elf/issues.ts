@@ -1,5 +1,6 @@
 /** Everything that can be said about an ELF file, and how. */
-import type { IssueRule, IssueRules, Severity } from "../issue.js";
+import type { IssueRules } from "../issue.js";
+import { ERROR, NOTE, rule } from "../issue-rule.js";
 
 /** Codes of issues of ELF files. */
 export type ElfIssueCode =
@@ -17,16 +18,6 @@ export type ElfIssueCode =
   | "elf-table-outside"
   | "elf-type";
 
-function rule(
-  severities: readonly [Severity, Severity],
-  template: string,
-  advice: string,
-): IssueRule {
-  return { strict: severities[0], lenient: severities[1], template, advice };
-}
-
-const ERROR = ["error", "error"] as const;
-const NOTE = ["note", "note"] as const;
 const DAMAGED = "The file is cut off or damaged: build it again.";
 
 /** Rules of {@link ElfIssueCode}. */

@@ -1,5 +1,6 @@
 /** Everything that can be said about an Intel HEX file, and how. */
-import type { IssueRule, IssueRules, Severity } from "../issue.js";
+import type { IssueRules } from "../issue.js";
+import { BENT, DAMAGED, ERROR, NOTE, rule, WARNING } from "../issue-rule.js";
 
 /** Codes of issues of Intel HEX files. */
 export type IntelHexIssueCode =
@@ -29,20 +30,6 @@ export type IntelHexIssueCode =
   | "hex-trailing-control"
   | "hex-unknown-type"
   | "hex-wrong-length";
-
-function rule(
-  severities: readonly [Severity, Severity],
-  template: string,
-  advice: string,
-): IssueRule {
-  return { strict: severities[0], lenient: severities[1], template, advice };
-}
-
-const ERROR = ["error", "error"] as const;
-const BENT = ["error", "warning"] as const;
-const WARNING = ["warning", "warning"] as const;
-const NOTE = ["note", "note"] as const;
-const DAMAGED = "The file is damaged: build or download it again.";
 
 /** Rules of {@link IntelHexIssueCode}. */
 export const INTEL_HEX_ISSUES: IssueRules<IntelHexIssueCode> = {

@@ -1,5 +1,6 @@
 /** Everything that can be said about an S-record file, and how. */
-import type { IssueRule, IssueRules, Severity } from "../issue.js";
+import type { IssueRules } from "../issue.js";
+import { BENT, DAMAGED, ERROR, NOTE, rule } from "../issue-rule.js";
 
 /** Codes of issues of S-record files. */
 export type SRecordIssueCode =
@@ -29,19 +30,6 @@ export type SRecordIssueCode =
   | "srec-text-between"
   | "srec-too-short"
   | "srec-trailing-control";
-
-function rule(
-  severities: readonly [Severity, Severity],
-  template: string,
-  advice: string,
-): IssueRule {
-  return { strict: severities[0], lenient: severities[1], template, advice };
-}
-
-const ERROR = ["error", "error"] as const;
-const BENT = ["error", "warning"] as const;
-const NOTE = ["note", "note"] as const;
-const DAMAGED = "The file is damaged: build or download it again.";
 
 /** Rules of {@link SRecordIssueCode}. */
 export const S_RECORD_ISSUES: IssueRules<SRecordIssueCode> = {

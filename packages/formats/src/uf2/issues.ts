@@ -1,5 +1,6 @@
 /** Everything that can be said about a UF2 file, and how. */
-import type { IssueRule, IssueRules, Severity } from "../issue.js";
+import type { IssueRules } from "../issue.js";
+import { BENT, DAMAGED, ERROR, NOTE, rule } from "../issue-rule.js";
 
 /** Codes of issues of UF2 files. */
 export type Uf2IssueCode =
@@ -18,19 +19,6 @@ export type Uf2IssueCode =
   | "uf2-repeated-same"
   | "uf2-several-families"
   | "uf2-size";
-
-function rule(
-  severities: readonly [Severity, Severity],
-  template: string,
-  advice: string,
-): IssueRule {
-  return { strict: severities[0], lenient: severities[1], template, advice };
-}
-
-const ERROR = ["error", "error"] as const;
-const BENT = ["error", "warning"] as const;
-const NOTE = ["note", "note"] as const;
-const DAMAGED = "The file is damaged: build or download it again.";
 
 /** Rules of {@link Uf2IssueCode}. */
 export const UF2_ISSUES: IssueRules<Uf2IssueCode> = {
