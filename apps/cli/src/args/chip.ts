@@ -5,6 +5,8 @@ import { type Chip, findChip } from "@dfukit/profiles";
 import { CliError } from "../error.js";
 
 /** Looks a chip up; undefined stays undefined. @throws CliError `chip-unknown`, `chip-ambiguous`. */
+export function resolveChip(query: string): Chip;
+export function resolveChip(query: string | undefined): Chip | undefined;
 export function resolveChip(query: string | undefined): Chip | undefined {
   if (query === undefined) return undefined;
   const match = findChip(query);

@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -108,6 +109,17 @@ describe("readInputFile", () => {
     execFileSync("mkfifo", [at("fifo")]);
     spawn("sh", ["-c", `printf abc > "${at("fifo")}"`]);
     expect(Buffer.from(readInputFile(at("fifo"))).toString()).toBe("abc");
+  });
+
+  it.runIf(posix)("refuses a file of 4 GiB before it reads any of it", () => {
+    writeFileSync(at("huge"), "");
+    truncateSync(at("huge"), 4 * 1024 ** 3);
+    expect(() => readInputFile(at("huge"))).toThrow(
+      expect.objectContaining({
+        code: "file-too-large",
+        message: `"${at("huge")}" has at least 4294967296 bytes, expected less than 4 GiB`,
+      }),
+    );
   });
 
   it("tells a missing file, a directory and a forbidden file apart", () => {

@@ -10,9 +10,10 @@ import type { Context } from "../verb.js";
 /** Runs `chips show` on what yargs read. */
 export function runChipsShow({ part, json }: ChipsShowArguments, { io, paint }: Context): ExitCode {
   const chip = resolveChip(part);
-  const profile = listProfiles().find(({ id }) => id === chip?.profileId);
-  if (chip === undefined || profile === undefined) throw new TypeError("a chip has a profile");
-  const shown = { chip, profile };
-  io.out(json ? chipDocument(shown) : chipText(shown, { columns: io.columns, paint: paint.out }));
+  // A chip comes from exactly one profile.
+  for (const profile of listProfiles().filter(({ id }) => id === chip.profileId)) {
+    const shown = { chip, profile };
+    io.out(json ? chipDocument(shown) : chipText(shown, { columns: io.columns, paint: paint.out }));
+  }
   return EXIT.done;
 }

@@ -22,9 +22,8 @@ export function runDiff(args: DiffArguments, context: Context): ExitCode {
     throw usageError("standard input (-) is named more than once");
   }
   const erased = args.ignoreErased;
-  const loaded = [a, b].map((input) => loadSide(input, { args, chip, address, context }));
-  const [left, right] = loaded;
-  if (left === undefined || right === undefined) throw new TypeError("two inputs give two sides");
+  const left = loadSide(a, { args, chip, address, context });
+  const right = loadSide(b, { args, chip, address, context });
   const diff: FirmwareDiff = diffFirmware(left.images, right.images, {
     ...(erased === undefined
       ? {}
