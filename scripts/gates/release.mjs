@@ -25,14 +25,14 @@ export const release = {
     {
       title: "a lockfile that names a registry",
       files: {
-        "pnpm-lock.yaml": (text) => `${text}# tarball: https://registry.planted.example/x.tgz\n`,
+        "pnpm-lock.yaml": (text) => `${text}# tarball: https://planted.example/x.tgz\n`,
       },
-      expect: /pnpm-lock\.yaml names a host: https:\/\/registry\.planted\.example/,
+      expect: /pnpm-lock\.yaml names a host: https:\/\/planted\.example/,
     },
     {
       title: "settings that name a registry",
-      files: { ".npmrc": (text) => `${text}registry=https://registry.planted.example/\n` },
-      expect: /\.npmrc names a host: https:\/\/registry\.planted\.example/,
+      files: { ".npmrc": (text) => `${text}registry=https://planted.example/\n` },
+      expect: /\.npmrc names a host: https:\/\/planted\.example/,
     },
     {
       title: "a changeset for a package that is not there",

@@ -31,14 +31,23 @@ export interface ChipParts {
 /** Divides the image among the memories of the chip; bytes are shared. */
 export function divideByMemory(image: Image, chip: Chip): ChipParts {
   const parts: RegionPart[] = [];
-  let outside = image.segments.map(segmentRange);
   for (const region of chip.target.layout.regions) {
-    const ranges = regionRanges(region);
-    const segments = ranges.flatMap((range) => slice(image, range).segments);
+    const segments = regionRanges(region).flatMap((range) => slice(image, range).segments);
     if (segments.length > 0) parts.push({ region, segments });
-    outside = ranges.reduce((left, hole) => left.flatMap((r) => [...subtract(r, hole)]), outside);
   }
-  return { parts, outside };
+  return { parts, outside: outsideMemories(image.segments.map(segmentRange), chip) };
+}
+
+/** The parts of the ranges that lie in no memory of the chip. */
+export function outsideMemories(
+  ranges: readonly AddressRange[],
+  chip: Chip,
+): readonly AddressRange[] {
+  const memories = chip.target.layout.regions.flatMap(regionRanges);
+  return memories.reduce(
+    (left, memory) => left.flatMap((range) => [...subtract(range, memory)]),
+    ranges,
+  );
 }
 
 /** The region that programs start in. */

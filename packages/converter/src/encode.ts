@@ -15,13 +15,16 @@ import {
 } from "@dfukit/formats";
 import {
   ADDRESS_SPACE_BYTES,
+  alignDown,
+  alignUp,
   formatAddress,
   formatRange,
   imageSizeBytes,
-  padTo,
+  joinRanges,
+  segmentRange,
 } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
-import { divideByMemory } from "./chip-memory.js";
+import { outsideMemories } from "./chip-memory.js";
 import type { Converted } from "./convert.js";
 import { ConverterError } from "./error.js";
 import { collectFindings, type Finding, type Findings, findingOf } from "./finding.js";
@@ -207,9 +210,13 @@ function toBinary(converted: Converted, options: BuildOptions): Uint8Array {
 }
 
 /** @throws ConverterError `outside-chip` if whole blocks would reach past the memory of their data. */
-function assertPaddingFits(joined: FirmwareImage, fillByte: number, { chip }: BuildOptions): void {
+function assertPaddingFits({ image }: FirmwareImage, { chip }: BuildOptions): void {
   if (chip === undefined) return;
-  const [first] = divideByMemory(padTo(joined.image, UF2_PAYLOAD_BYTES, fillByte), chip).outside;
+  const blocks = image.segments.map(segmentRange).map(({ start, end }) => ({
+    start: alignDown(start, UF2_PAYLOAD_BYTES),
+    end: alignUp(end, UF2_PAYLOAD_BYTES),
+  }));
+  const [first] = outsideMemories(joinRanges(blocks), chip);
   if (first === undefined) return;
   throw new ConverterError(
     "outside-chip",
@@ -238,7 +245,7 @@ function toUf2(converted: Converted, options: BuildOptions): Uint8Array {
     });
   }
   const fillByte = options.fillByte ?? options.chip?.target.erasedByte ?? 0xff;
-  assertPaddingFits(joined, fillByte, options);
+  assertPaddingFits(joined, options);
   const bytes = buildUf2(joined.image, { familyId, fillByte, payloadSizeBytes: UF2_PAYLOAD_BYTES });
   const blocks = bytes.length / UF2_BLOCK_BYTES;
   const count = blocks * UF2_PAYLOAD_BYTES - imageSizeBytes(joined.image);

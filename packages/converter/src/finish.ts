@@ -3,10 +3,16 @@
  * option bytes or one-time memory is told, and a target without a name gets its memory's.
  */
 import type { FirmwareImage } from "@dfukit/formats";
-import { formatAddress, formatRange, imageFromSegments, type Segment } from "@dfukit/memory";
+import {
+  formatAddress,
+  formatRange,
+  imageFromSegments,
+  type Segment,
+  segmentRange,
+} from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
 import { alignImage } from "./align.js";
-import { divideByMemory, flashEnd, type RegionPart } from "./chip-memory.js";
+import { divideByMemory, flashEnd, outsideMemories, type RegionPart } from "./chip-memory.js";
 import type { ConvertOptions } from "./convert-options.js";
 import { ConverterError } from "./error.js";
 import type { Findings } from "./finding.js";
@@ -40,7 +46,7 @@ function finishPart(part: RegionPart, options: FinishOptions): readonly Segment[
   if (part.region.kind !== "flash" || unitBytes === "none") return part.segments;
   const fillByte = options.fillByte ?? chip.target.erasedByte;
   const aligned = alignImage({ segments: part.segments }, { unitBytes, fillByte, findings });
-  const [outside] = divideByMemory(aligned, chip).outside;
+  const [outside] = outsideMemories(aligned.segments.map(segmentRange), chip);
   if (outside === undefined) return aligned.segments;
   throw new ConverterError(
     "outside-chip",

@@ -4,7 +4,7 @@
  */
 import { MemoryError } from "./error.js";
 import type { AddressRange } from "./range.js";
-import { alignDown, alignUp, assertU32, intersect, rangeOf } from "./range.js";
+import { ADDRESS_SPACE_BYTES, alignDown, alignUp, assertU32, intersect, rangeOf } from "./range.js";
 import { formatRange } from "./text.js";
 
 /** Bytes at an address; never empty, never past 4 GiB. */
@@ -188,7 +188,7 @@ export function slice(image: Image, range: AddressRange): Image {
 /** The image without the bytes inside `range`; bytes are shared, not copied. */
 export function exclude(image: Image, range: AddressRange): Image {
   const below = range.start === 0 ? [] : slice(image, { start: 0, end: range.start }).segments;
-  const above = slice(image, { start: range.end, end: 2 ** 32 }).segments;
+  const above = slice(image, { start: range.end, end: ADDRESS_SPACE_BYTES }).segments;
   return { segments: [...below, ...above] };
 }
 

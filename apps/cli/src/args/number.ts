@@ -1,9 +1,8 @@
 /** Numbers, ranges and bytes as users type them; the grammar is in the README. */
-import { type AddressRange, formatAddress } from "@dfukit/memory";
+import { ADDRESS_SPACE_BYTES, type AddressRange, formatAddress } from "@dfukit/memory";
 import { usageError } from "../error.js";
 
 const NUMBER = /^(0x[0-9a-f]+|\d+)([km]?)$/i;
-const SPACE = 2 ** 32;
 
 /**
  * A non-negative number: `0x` or decimal, with `K` or `M` for KiB and MiB.
@@ -38,13 +37,13 @@ export function parseBounded(text: string, what: string, max: number): number {
 
 /** An address, 0 to 0xFFFFFFFF. @throws CliError `usage`. */
 export function parseAddress(text: string, what: string): number {
-  return parseBounded(text, what, SPACE - 1);
+  return parseBounded(text, what, ADDRESS_SPACE_BYTES - 1);
 }
 
 /** `+N`, `-N` or `N`. @throws CliError `usage`. */
 export function parseSigned(text: string, what: string): number {
   const sign = text.startsWith("-") ? -1 : 1;
-  return sign * parseBounded(text.replace(/^[+-]/, ""), what, SPACE - 1);
+  return sign * parseBounded(text.replace(/^[+-]/, ""), what, ADDRESS_SPACE_BYTES - 1);
 }
 
 /** `START..END` with END exclusive, or `START+LENGTH`. @throws CliError `usage`. */
@@ -52,13 +51,14 @@ export function parseRange(text: string, what: string): AddressRange {
   const [from, to] = text.split("..");
   if (from !== undefined && to !== undefined && from !== "") {
     const first = parseAddress(from, `start of ${what}`);
-    const end = to === "" ? SPACE : parseBounded(to, `end of ${what}`, SPACE);
+    const end =
+      to === "" ? ADDRESS_SPACE_BYTES : parseBounded(to, `end of ${what}`, ADDRESS_SPACE_BYTES);
     return orderedRange({ start: first, end }, { text, what });
   }
   const [start, length] = text.split("+");
   if (start !== undefined && length !== undefined) {
     const address = parseAddress(start, `start of ${what}`);
-    const end = address + parseBounded(length, `length of ${what}`, SPACE);
+    const end = address + parseBounded(length, `length of ${what}`, ADDRESS_SPACE_BYTES);
     return orderedRange({ start: address, end }, { text, what });
   }
   throw usageError(
@@ -71,7 +71,7 @@ function orderedRange(
   range: AddressRange,
   { text, what }: { readonly text: string; readonly what: string },
 ): AddressRange {
-  if (range.end > SPACE) {
+  if (range.end > ADDRESS_SPACE_BYTES) {
     throw usageError(`${what} "${text}" ends past 0xFFFFFFFF`);
   }
   if (range.start < range.end) return range;

@@ -1,4 +1,5 @@
 /** `convert`: reads any format, writes any format. The work is done by `@dfukit/converter`. */
+
 import {
   type ConvertOptions,
   convertFirmware,
@@ -8,6 +9,7 @@ import {
   type OutputFormatId,
 } from "@dfukit/converter";
 import { uf2FamilyByName } from "@dfukit/formats";
+import { ADDRESS_SPACE_BYTES } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
 import { resolveChip } from "../args/chip.js";
 import { outputFormat } from "../args/formats.js";
@@ -164,7 +166,9 @@ function toEncodeOptions(
     lmdfuAddress: optional(args.prefix, parsePrefix),
     familyId: optional(args.family, parseFamily),
     fillByte: optional(args.fillByte, (text) => parseBounded(text, "--fill-byte", 0xff)),
-    maxGapBytes: optional(args.maxGap, (text) => parseBounded(text, "--max-gap", 2 ** 32)),
+    maxGapBytes: optional(args.maxGap, (text) =>
+      parseBounded(text, "--max-gap", ADDRESS_SPACE_BYTES),
+    ),
     recordLengthBytes: optional(args.recordLength, (text) =>
       parseBounded(text, "--record-length", 0xff),
     ),

@@ -1,5 +1,5 @@
 /** Writes DfuSe files (ST UM0391): byte-reproducible, and right by the strictest of readers. */
-import { assertU32, rangeOf, type Segment } from "@dfukit/memory";
+import { ADDRESS_SPACE_BYTES, assertU32, rangeOf, type Segment } from "@dfukit/memory";
 import { encodeUtf8, putAscii, viewOf } from "../bytes.js";
 import type { Crc32 } from "../crc32.js";
 import { assertSuffixFields, SUFFIX_BYTES, writeSuffix } from "../dfu-suffix.js";
@@ -49,7 +49,7 @@ export function buildDfuSe(options: DfuSeBuildOptions): Uint8Array {
     throw invalid(`${targets.length} targets are too many, expected at most 255`);
   }
   const size = targets.reduce((sum, target) => sum + targetBytes(target), PREFIX_BYTES);
-  if (size + SUFFIX_BYTES >= 2 ** 32) {
+  if (size + SUFFIX_BYTES >= ADDRESS_SPACE_BYTES) {
     throw new FormatError("not-expressible", `a DfuSe file of ${size} bytes is past 4 GiB`, {
       actor: "plan",
       hint: "cut the data with --crop or --exclude",

@@ -2,12 +2,10 @@
  * What the targets of a DfuSe file load together: the images, and what the
  * checks between targets and elements find.
  */
-import { combineSegments, type Segment } from "@dfukit/memory";
+import { ADDRESS_SPACE_BYTES, combineSegments, type Segment } from "@dfukit/memory";
 import type { DfuSeDocument, DfuSeTarget, FirmwareImage } from "../document.js";
 import type { IssueCollector } from "../issue.js";
 import type { DfuSeIssueCode } from "./issues.js";
-
-const SPACE_BYTES = 2 ** 32;
 
 /** Tells what is odd or wrong between the targets and elements of a file. */
 export function checkTargets(
@@ -46,7 +44,10 @@ function loadable(targets: readonly DfuSeTarget[], alternate: number): readonly 
   return targets
     .filter(({ alternateSetting }) => alternateSetting === alternate)
     .flatMap(({ elements }) => elements)
-    .map(({ address, bytes }) => ({ address, bytes: bytes.subarray(0, SPACE_BYTES - address) }));
+    .map(({ address, bytes }) => ({
+      address,
+      bytes: bytes.subarray(0, ADDRESS_SPACE_BYTES - address),
+    }));
 }
 
 /** One image for each alternate setting, in order of appearance; the first name counts. */

@@ -1,11 +1,11 @@
 /** The targets and elements between the prefix and the suffix of a DfuSe file (ST UM0391 §2.2, §2.3). */
+import { ADDRESS_SPACE_BYTES } from "@dfukit/memory";
 import { decodeText, hasAscii, viewOf } from "../bytes.js";
 import type { DfuSeElement, DfuSePrefix, DfuSeTarget } from "../document.js";
 import type { IssueCollector } from "../issue.js";
 import type { DfuSeIssueCode } from "./issues.js";
 import { ELEMENT_HEADER_BYTES, NAME_BYTES, PREFIX_BYTES, TARGET_HEADER_BYTES } from "./layout.js";
 
-const SPACE_BYTES = 2 ** 32;
 /** How much of a name that does not count is shown. */
 const SHOWN_CHARACTERS = 40;
 
@@ -136,7 +136,7 @@ function takeElement(element: DfuSeElement, issues: Issues): DfuSeElement {
     issues.add("dfu-element-truncated", { offset }, { address, declared, present: bytes.length });
   }
   if (declared === 0) issues.add("dfu-empty-element", { offset }, { address });
-  const past = address + bytes.length - SPACE_BYTES;
+  const past = address + bytes.length - ADDRESS_SPACE_BYTES;
   if (past > 0) issues.add("dfu-element-past-4g", { offset }, { address, count: past });
   return element;
 }

@@ -2,6 +2,7 @@
  * What an ELF file loads, and where: by its sections, or by its program headers
  * if it has no sections. Stands between `headers.ts` and the parser.
  */
+import { ADDRESS_SPACE_BYTES } from "@dfukit/memory";
 import { decodeText } from "../bytes.js";
 import type { ElfDocument, ElfLoad } from "../document.js";
 import type { IssueCollector } from "../issue.js";
@@ -15,7 +16,6 @@ import {
 } from "./headers.js";
 import type { ElfIssueCode } from "./issues.js";
 
-const SPACE_BYTES = 2 ** 32;
 const SHT_NULL = 0;
 const SHT_NOBITS = 8;
 const SHF_ALLOC = 2;
@@ -117,7 +117,7 @@ function loadAddress(section: Section, programs: readonly Program[]): number {
       section.address + section.sizeBytes <= program.virtualAddress + program.memoryBytes,
   );
   if (holder === undefined) return section.address;
-  return (holder.physicalAddress + section.offset - holder.offset) % SPACE_BYTES;
+  return (holder.physicalAddress + section.offset - holder.offset) % ADDRESS_SPACE_BYTES;
 }
 
 function loadsOfPrograms(
@@ -133,8 +133,8 @@ function loadsOfPrograms(
     const offset = program.offset + skip;
     const data = cut(bytes, { offset, sizeBytes: program.fileBytes - skip, name }, issues);
     if (data.length === 0) return [];
-    const address = (program.physicalAddress + skip) % SPACE_BYTES;
-    const virtualAddress = (program.virtualAddress + skip) % SPACE_BYTES;
+    const address = (program.physicalAddress + skip) % ADDRESS_SPACE_BYTES;
+    const virtualAddress = (program.virtualAddress + skip) % ADDRESS_SPACE_BYTES;
     const load: ElfLoad = { address, bytes: data, offset, name: "", virtualAddress };
     return [within4g(load, { name, issues })];
   });
@@ -170,7 +170,7 @@ function within4g(
   load: ElfLoad,
   { name, issues }: { readonly name: string; readonly issues: Issues },
 ): ElfLoad {
-  const most = SPACE_BYTES - load.address;
+  const most = ADDRESS_SPACE_BYTES - load.address;
   if (load.bytes.length <= most) return load;
   issues.add("elf-past-4g", { address: load.address }, { name });
   return { ...load, bytes: load.bytes.subarray(0, most) };

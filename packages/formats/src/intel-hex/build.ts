@@ -1,5 +1,11 @@
 /** Writes Intel HEX: upper case, records that never cross 64 KiB, byte-reproducible. */
-import { formatAddress, type Image, imageSpan, type Segment } from "@dfukit/memory";
+import {
+  ADDRESS_SPACE_BYTES,
+  formatAddress,
+  type Image,
+  imageSpan,
+  type Segment,
+} from "@dfukit/memory";
 import { FormatError } from "../error.js";
 import { endingBytes, RecordWriter, type WrittenLineEnding } from "../text/record-writer.js";
 import { COLON } from "./record-scan.js";
@@ -23,7 +29,7 @@ export interface IntelHexBuildOptions {
 const SPACE_END: Readonly<Record<IntelHexVariant, number>> = {
   i8hex: 0x10000,
   i16hex: 0x100000,
-  i32hex: 2 ** 32,
+  i32hex: ADDRESS_SPACE_BYTES,
 };
 
 /** Colon, length, address, type and checksum. */
@@ -63,7 +69,10 @@ function assertOptions(recordLengthBytes: number, start: number | undefined): vo
       `record length ${recordLengthBytes} is out of range, expected 1 to 255 data bytes`,
     );
   }
-  if (start !== undefined && !(Number.isInteger(start) && start >= 0 && start < 2 ** 32)) {
+  if (
+    start !== undefined &&
+    !(Number.isInteger(start) && start >= 0 && start < ADDRESS_SPACE_BYTES)
+  ) {
     throw invalid(`start address ${start} is out of range, expected 0x00000000 to 0xFFFFFFFF`);
   }
 }

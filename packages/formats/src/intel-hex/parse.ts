@@ -4,6 +4,7 @@
  * hot loop of `plain-data.ts` into one arena; everything else goes line by line
  * through `HexReader`, which knows the rules of the records.
  */
+import { ADDRESS_SPACE_BYTES } from "@dfukit/memory";
 import { assertNotEmpty } from "../assert-not-empty.js";
 import type { IntelHexDocument, ParseOptions } from "../document.js";
 import { ISSUES_KEPT_PER_CODE } from "../issue.js";
@@ -19,8 +20,6 @@ import {
   type ScannedRecord,
   scanRecord,
 } from "./record-scan.js";
-
-const SPACE_BYTES = 2 ** 32;
 
 const FORMAT: TextFormat<IntelHexIssueCode> = {
   name: "Intel HEX",
@@ -170,7 +169,8 @@ class HexReader extends TextReader<IntelHexIssueCode> {
       return;
     }
     const end = address + lengthBytes - 1;
-    if (inside < lengthBytes && end < SPACE_BYTES) this.add("hex-crosses-64k", line, { end });
+    if (inside < lengthBytes && end < ADDRESS_SPACE_BYTES)
+      this.add("hex-crosses-64k", line, { end });
     this.append(address, line, { digitsAt: dataAt, lengthBytes });
   }
 

@@ -1,5 +1,5 @@
 /** Writes S-records: upper case, with count and termination records, byte-reproducible. */
-import { formatAddress, type Image, imageSpan } from "@dfukit/memory";
+import { ADDRESS_SPACE_BYTES, formatAddress, type Image, imageSpan } from "@dfukit/memory";
 import { FormatError } from "../error.js";
 import { endingBytes, RecordWriter, type WrittenLineEnding } from "../text/record-writer.js";
 
@@ -101,7 +101,8 @@ function assertOptions(options: SRecordBuildOptions, type: 1 | 2 | 3): void {
   const limit = 256 ** (type + 1);
   if (!Number.isInteger(startAddress) || startAddress < 0 || startAddress >= limit) {
     // What is no address at all has no such form.
-    const isAddress = Number.isInteger(startAddress) && startAddress >= 0 && startAddress < 2 ** 32;
+    const isAddress =
+      Number.isInteger(startAddress) && startAddress >= 0 && startAddress < ADDRESS_SPACE_BYTES;
     const shown = isAddress ? formatAddress(startAddress) : startAddress;
     throw invalid(
       `start address ${shown} is out of range, expected ${formatAddress(0)} to ${formatAddress(limit - 1)} for S${10 - type}`,

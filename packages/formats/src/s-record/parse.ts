@@ -4,6 +4,7 @@
  * loop of `plain-data.ts` into one arena; everything else goes line by line
  * through `SRecordReader`, which knows the rules of the records.
  */
+import { ADDRESS_SPACE_BYTES } from "@dfukit/memory";
 import { assertNotEmpty } from "../assert-not-empty.js";
 import type { ParseOptions, SRecordDocument } from "../document.js";
 import { ISSUES_KEPT_PER_CODE } from "../issue.js";
@@ -23,8 +24,6 @@ import {
   sRecords,
   WIDTH_END,
 } from "./record-scan.js";
-
-const SPACE_BYTES = 2 ** 32;
 
 const FORMAT: TextFormat<SRecordIssueCode> = {
   name: "S-record",
@@ -144,7 +143,7 @@ class SRecordReader extends TextReader<SRecordIssueCode> {
   #readData({ type, address, dataAt, lengthBytes }: SoundRecord, line: Line): void {
     this.noteDataLength(lengthBytes, line);
     const end = address + lengthBytes;
-    if (end > (WIDTH_END[type] ?? SPACE_BYTES) && end <= SPACE_BYTES) {
+    if (end > (WIDTH_END[type] ?? ADDRESS_SPACE_BYTES) && end <= ADDRESS_SPACE_BYTES) {
       this.add("srec-past-width", line, { address, type, bits: 8 * (type + 1) });
     }
     this.append(address, line, { digitsAt: dataAt, lengthBytes });

@@ -1,4 +1,5 @@
 /** S-records one at a time, for all that is not the parser's hot path. */
+import { ADDRESS_SPACE_BYTES } from "@dfukit/memory";
 import type { TextRecord } from "../document.js";
 import { byteAtDigits, bytesAtDigits, isHexDigit, numberAtDigits } from "../text/hex-digits.js";
 import { bomLength, type Line, lineAt } from "../text/line.js";
@@ -13,7 +14,7 @@ export const ZERO = 0x30;
 export const ADDRESS_BYTES: readonly number[] = [2, 2, 3, 4, 0, 2, 3, 4, 3, 2];
 
 /** By type of data record: the end of the addresses that its width can name. */
-export const WIDTH_END: readonly number[] = [0, 2 ** 16, 2 ** 24, 2 ** 32];
+export const WIDTH_END: readonly number[] = [0, 2 ** 16, 2 ** 24, ADDRESS_SPACE_BYTES];
 
 /** What one line holds, by its syntax alone. */
 export type ScannedSRecord =

@@ -4,6 +4,7 @@
  * only be said about the whole file. The rules of the records themselves are in
  * `parse.ts` of each format.
  */
+import { ADDRESS_SPACE_BYTES } from "@dfukit/memory";
 import type { IntelHexDocument, StartAddress } from "../document.js";
 import { FormatError } from "../error.js";
 import { escapeText, type IssueArgs, IssueCollector, type IssueRules } from "../issue.js";
@@ -19,8 +20,6 @@ import {
 import { addRepeats } from "./repeats.js";
 import { countsByType } from "./tally.js";
 import { TextCursor } from "./text-cursor.js";
-
-const SPACE_BYTES = 2 ** 32;
 
 /** What the shared part has to know of a format. */
 export interface TextFormat<Code extends string> {
@@ -190,7 +189,7 @@ export abstract class TextReader<Code extends string> {
     line: Line,
     { digitsAt, lengthBytes }: { readonly digitsAt: number; readonly lengthBytes: number },
   ): void {
-    const kept = Math.min(lengthBytes, SPACE_BYTES - address);
+    const kept = Math.min(lengthBytes, ADDRESS_SPACE_BYTES - address);
     if (kept < lengthBytes) {
       this.add(this.#format.codes.past4g, line, { address, count: lengthBytes - kept });
     }

@@ -1,5 +1,6 @@
 /** The UF2 builder (microsoft/uf2, README): blocks in ascending order, numbered without a gap. */
 import {
+  ADDRESS_SPACE_BYTES,
   alignDown,
   alignUp,
   assertU32,
@@ -19,8 +20,6 @@ import {
   MAGIC_START,
   MAX_PAYLOAD_BYTES,
 } from "./layout.js";
-
-const SPACE_BYTES = 2 ** 32;
 
 /** Options of {@link buildUf2}. */
 export interface Uf2BuildOptions {
@@ -78,7 +77,7 @@ function padToBlocks(image: Image, payloadBytes: number, fillByte: number): read
       if (block?.address !== at) {
         block = {
           address: at,
-          bytes: new Uint8Array(Math.min(payloadBytes, SPACE_BYTES - at)).fill(fillByte),
+          bytes: new Uint8Array(Math.min(payloadBytes, ADDRESS_SPACE_BYTES - at)).fill(fillByte),
         };
         blocks.push(block);
       }

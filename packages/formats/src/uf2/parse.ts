@@ -1,5 +1,5 @@
 /** The UF2 parser (microsoft/uf2, README): blocks of 512 bytes, each on its own. */
-import { combineSegments, type Segment } from "@dfukit/memory";
+import { ADDRESS_SPACE_BYTES, combineSegments, type Segment } from "@dfukit/memory";
 import { assertNotEmpty } from "../assert-not-empty.js";
 import { viewOf } from "../bytes.js";
 import type { FirmwareImage, ParseOptions, Uf2Block, Uf2Document } from "../document.js";
@@ -17,8 +17,6 @@ import {
   MAGIC_START,
   MAX_PAYLOAD_BYTES,
 } from "./layout.js";
-
-const SPACE_BYTES = 2 ** 32;
 
 /** Whether the content begins like a UF2 file. */
 export function detectUf2(bytes: Uint8Array): boolean {
@@ -92,7 +90,8 @@ function readBlock(
   }
   const has = (flag: number): boolean => (flags & flag) !== 0;
   if (has(FLAG_FILE_CONTAINER)) issues.add("uf2-file-container", { offset: offset + 8 });
-  if (address + size > SPACE_BYTES) issues.add("uf2-past-4g", { offset: offset + 12 }, { address });
+  if (address + size > ADDRESS_SPACE_BYTES)
+    issues.add("uf2-past-4g", { offset: offset + 12 }, { address });
   return {
     offset,
     flags,
@@ -153,7 +152,10 @@ function describeFamily(familyId: number | null): string {
 function loadable(blocks: readonly Uf2Block[]): readonly Segment[] {
   return blocks
     .filter(({ flags }) => (flags & (FLAG_NOT_MAIN_FLASH | FLAG_FILE_CONTAINER)) === 0)
-    .map(({ address, bytes }) => ({ address, bytes: bytes.subarray(0, SPACE_BYTES - address) }));
+    .map(({ address, bytes }) => ({
+      address,
+      bytes: bytes.subarray(0, ADDRESS_SPACE_BYTES - address),
+    }));
 }
 
 /** One image for each family, in order of appearance; blocks that are not for the main flash are left out, and so are files. */
