@@ -47,7 +47,7 @@ const CASES: readonly Case[] = [
   [
     "convert fw.bin -o x.dfu",
     2,
-    'error: "fw.bin" carries no address (address-missing)\nhint: write fw.bin@0x08000000 (or --address), or give --chip for its flash base\n',
+    'error: "fw.bin" carries no address (address-missing)\nhint: give --address, or write @ADDRESS behind its name, or give --chip for its flash base\n',
   ],
   [
     "convert blink.hex@0x100 -o x.dfu",

@@ -48,7 +48,7 @@ const CASES: Readonly<Record<ConverterErrorCode, readonly Case[]>> = {
       when: "a raw binary comes without an address and without a chip",
       run: () => convertFirmware([bin("a.bin", 1)]),
       message: '"a.bin" carries no address',
-      hint: "write a.bin@0x08000000 (or --address), or give --chip for its flash base",
+      hint: "give --address, or write @ADDRESS behind its name, or give --chip for its flash base",
       actor: "input",
       details: { file: "a.bin" },
     },
