@@ -128,7 +128,7 @@ function baseAddressOf(
   }
   throw new ConverterError("address-missing", `"${file}" carries no address`, {
     actor: "input",
-    hint: `give --address, or write @ADDRESS behind its name, or give --chip for its flash base`,
+    hint: "give --address, or write @ADDRESS behind its name, or give --chip for its flash base",
     details: { file: name },
   });
 }
