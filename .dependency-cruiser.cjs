@@ -3,7 +3,8 @@
 //
 //   apps ─┬─► converter ─► formats ─┐
 //         ├─► profiles ┄type┄► core ┼─► memory      converter ┄type┄► profiles, core
-//         └─► core ─────────────────┘
+//         ├─► core ─────────────────┤
+//         └─► sim ──────────────────┘               sim ┄type┄► core, profiles
 //
 // node:* and third-party code are refused in every library; ajv alone may be
 // imported, and only by packages/profiles/src/validate. Tests may import more.
@@ -15,6 +16,7 @@ const ARROWS = {
   converter: { values: ["memory", "formats"], types: ["profiles", "core"] },
   core: { values: ["memory"], types: [] },
   profiles: { values: ["memory"], types: ["core"] },
+  sim: { values: ["memory"], types: ["core", "profiles"] },
 };
 
 /** Files that never ship: tests, their helpers and benchmarks. */

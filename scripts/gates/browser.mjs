@@ -12,7 +12,7 @@ import { publicPackages } from "./pack.mjs";
 const HEX = ":020000040800F2\n:0400000001020304F2\n:00000001FF\n";
 
 /** What a page imports: everything together, through the packages' own exports. */
-const PAGE = ["converter", "formats", "memory", "profiles"]
+const PAGE = ["converter", "core", "formats", "memory", "profiles", "sim"]
   .map((name) => `export * as ${name} from "@dfukit/${name}";`)
   .join("\n");
 
@@ -28,6 +28,14 @@ const SMOKE = {
   "@dfukit/formats": {
     code: `lib.imagesOf(lib.readFirmware(Uint8Array.from(${JSON.stringify(HEX)}, (c) => c.charCodeAt(0)))).map(({ image }) => image.segments.map((s) => s.address + ":" + s.bytes.join()).join()).join()`,
     value: "134217728:1,2,3,4",
+  },
+  "@dfukit/core": {
+    code: `(({ runs, issues }) => runs.map((run) => run.sectorCount + "*" + run.sectorSizeBytes).join() + " " + issues.map(({ code }) => code).join())(lib.parseMemoryString("@Internal Flash  /0x08000000/1536*128g"))`,
+    value: "1536*128 unit-missing,nothing-writable",
+  },
+  "@dfukit/sim": {
+    code: `lib.formatFault(lib.parseFault("stall@12"))`,
+    value: "stall@12",
   },
   page: {
     code: `(() => {

@@ -37,8 +37,8 @@ describe("chipFromProfile", () => {
       chipFromProfile(profile, { size }).target.layout.regions.map(({ name }) => name),
     );
     expect(names).toEqual([
-      ["Internal Flash", "Option Bytes"],
-      ["Internal Flash", "Option Bytes", "OTP Memory"],
+      ["Internal Flash", "Option Bytes", "Device Feature"],
+      ["Internal Flash", "Option Bytes", "OTP Memory", "Device Feature"],
     ]);
   });
 

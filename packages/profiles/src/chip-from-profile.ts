@@ -7,6 +7,7 @@ import type { Chip, RamRange } from "./chip.js";
 import { ProfileError } from "./error.js";
 import { partsOf } from "./parts.js";
 import type { FlashSize, Profile } from "./profile.js";
+import { targetFromProfile } from "./target-from-profile.js";
 
 /** Which chip of the line. */
 export interface ChipFromProfileOptions {
@@ -41,18 +42,10 @@ export function chipFromProfile(profile: Profile, options: ChipFromProfileOption
     flashSizeBytes: size.sizeBytes,
     flashSizeKnown: options.size !== undefined || profile.flashSizes.length === 1,
     flashBase,
-    target: {
+    target: targetFromProfile(profile, {
       layout: { regions: regionsOf(profile, size) },
-      programUnitBytes: profile.programUnitBytes.value,
-      writeAlignmentBytes: profile.writeAlignmentBytes.value,
-      erasedByte: profile.erasedByte.value,
-      origins: {
-        layout: "profile",
-        programUnitBytes: "profile",
-        writeAlignmentBytes: "profile",
-        erasedByte: "profile",
-      },
-    },
+      sizes: [size],
+    }),
     ram: options.ram ?? largestRam(profile, size),
     uf2FamilyId: profile.uf2FamilyId?.value ?? null,
   };

@@ -4,17 +4,16 @@
  */
 import type { SectorAccess } from "@dfukit/memory";
 import type { RamRange } from "./chip.js";
-import type {
-  Citation,
-  FlashSize,
-  NumberFact,
-  PartGroup,
-  Profile,
-  ProfileMemory,
-} from "./profile.js";
+import { citation, numberFact } from "./citation.js";
+import {
+  normaliseBehaviour,
+  normaliseOptionBytes,
+  normaliseSupply,
+  normaliseUsb,
+} from "./normalise-usb.js";
+import type { FlashSize, PartGroup, Profile, ProfileMemory } from "./profile.js";
 import type {
   AccessLetter,
-  CitationDocument,
   MemoryDocument,
   PartGroupDocument,
   ProfileDocument,
@@ -47,8 +46,21 @@ export function normaliseProfile(document: ProfileDocument): Profile {
       programming.writeAlignment,
     ),
     erasedByte: numberFact(Number(programming.erasedByte.value), programming.erasedByte),
+    blankReadProvesErased: {
+      value: programming.blankReadProvesErased.value,
+      ...citation(programming.blankReadProvesErased),
+    },
     uf2FamilyId: uf2 === undefined ? null : numberFact(Number(uf2.familyId), uf2),
-    descriptorStrings: document.descriptorStrings ?? [],
+    usb: normaliseUsb(document.usb),
+    behaviour: normaliseBehaviour(document.behaviour),
+    supply: normaliseSupply(document.supply),
+    optionBytes: normaliseOptionBytes(document.optionBytes),
+    descriptorStrings: (document.descriptorStrings ?? []).map((entry) => ({
+      alternateSetting: entry.alternateSetting,
+      string: entry.string,
+      sizes: lettersOf(entry.sizes, letters),
+      seenOn: entry.seenOn,
+    })),
     overrides: (document.overrides ?? []).map((override) => ({
       alternateSetting: override.alternateSetting,
       string: override.string,
@@ -71,14 +83,6 @@ export function normaliseProfile(document: ProfileDocument): Profile {
 export function accessOf(letter: AccessLetter): SectorAccess {
   const bits = letter.charCodeAt(0) - 0x60;
   return { readable: (bits & 1) !== 0, erasable: (bits & 2) !== 0, writable: (bits & 4) !== 0 };
-}
-
-function citation(document: CitationDocument): Citation {
-  return { sources: document.sources, inferredFrom: document.reason ?? null };
-}
-
-function numberFact(value: number, document: CitationDocument): NumberFact {
-  return { value, ...citation(document) };
 }
 
 function lettersOf(sizes: string | undefined, all: readonly string[]): readonly string[] {

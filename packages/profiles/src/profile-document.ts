@@ -4,6 +4,12 @@
  * Types only.
  */
 import type { RegionKind } from "@dfukit/memory";
+import type {
+  BehaviourDocument,
+  OptionBytesDocument,
+  SupplyDocument,
+  UsbDocument,
+} from "./profile-usb-document.js";
 
 /** Letters a to g of a DfuSe memory string (UM0424 §10.3.2). */
 export type AccessLetter = "a" | "b" | "c" | "d" | "e" | "f" | "g";
@@ -99,6 +105,8 @@ export interface SizeFactDocument extends CitationDocument {
 export interface DescriptorStringDocument {
   readonly alternateSetting: number;
   readonly string: string;
+  /** Size letters whose boot ROM may send it; all of them if absent. */
+  readonly sizes?: string;
   readonly seenOn: readonly { readonly part: string; readonly source: string }[];
 }
 
@@ -133,7 +141,12 @@ export interface ProfileDocument {
     readonly programUnit: SizeFactDocument;
     readonly writeAlignment: SizeFactDocument;
     readonly erasedByte: CitationDocument & { readonly value: string };
+    readonly blankReadProvesErased: CitationDocument & { readonly value: boolean };
   };
+  readonly usb: UsbDocument;
+  readonly behaviour: BehaviourDocument;
+  readonly supply?: SupplyDocument;
+  readonly optionBytes?: OptionBytesDocument;
   readonly uf2?: CitationDocument & { readonly familyId: string };
   readonly descriptorStrings?: readonly DescriptorStringDocument[];
   readonly overrides?: readonly OverrideDocument[];

@@ -4,6 +4,12 @@
  */
 import type { FlashRegion, RegionKind, SectorRun } from "@dfukit/memory";
 import type { RamRange } from "./chip.js";
+import type {
+  ProfileBehaviour,
+  ProfileOptionBytes,
+  ProfileSupply,
+  ProfileUsb,
+} from "./profile-usb.js";
 
 /** Where a group of facts was read. */
 export interface Citation {
@@ -72,6 +78,8 @@ export interface DescriptorString {
   readonly alternateSetting: number;
   /** Verbatim, with its blanks. */
   readonly string: string;
+  /** Size letters whose boot ROM may send it. */
+  readonly sizes: readonly string[];
   readonly seenOn: readonly { readonly part: string; readonly source: string }[];
 }
 
@@ -108,7 +116,13 @@ export interface Profile {
   /** Multiple that address and length of a write should have. */
   readonly writeAlignmentBytes: NumberFact;
   readonly erasedByte: NumberFact;
+  /** False on ECC flash: a unit that reads blank may have been programmed with that value. */
+  readonly blankReadProvesErased: { readonly value: boolean } & Citation;
   readonly uf2FamilyId: NumberFact | null;
+  readonly usb: ProfileUsb;
+  readonly behaviour: ProfileBehaviour;
+  readonly supply: ProfileSupply | null;
+  readonly optionBytes: ProfileOptionBytes | null;
   readonly descriptorStrings: readonly DescriptorString[];
   readonly overrides: readonly ProfileOverride[];
   readonly notes: readonly ProfileNote[];

@@ -1,6 +1,8 @@
 /** Where each fact of a profile was read, as text for people. */
+import { formatAddress } from "@dfukit/memory";
 import type { SourcedNote } from "./chip.js";
 import type { Citation, Profile, ProfileSource } from "./profile.js";
+import type { ProfileTimes } from "./profile-usb.js";
 
 /** A group of facts, named for people, and its sources. */
 export interface FactSources {
@@ -12,10 +14,12 @@ export interface FactSources {
   readonly inferredFrom: string | null;
 }
 
+type Fact = readonly [name: string, citation: Citation];
+
 /** The sources of every fact group of a profile, in the order of the profile. */
 export function sourcesOf(profile: Profile): readonly FactSources[] {
   const { uf2FamilyId, overrides, notes } = profile;
-  const facts: readonly (readonly [string, Citation])[] = [
+  const facts: readonly Fact[] = [
     ["die id", profile.dieId],
     ...profile.parts.flatMap((group) => [
       [`parts ${group.prefix}`, group] as const,
@@ -27,6 +31,8 @@ export function sourcesOf(profile: Profile): readonly FactSources[] {
     ["programming unit", profile.programUnitBytes],
     ["write alignment", profile.writeAlignmentBytes],
     ["erased byte", profile.erasedByte],
+    ["blank reads", profile.blankReadProvesErased],
+    ...usbFacts(profile),
     ...(uf2FamilyId === null ? [] : [["UF2 family id", uf2FamilyId] as const]),
     ...profile.descriptorStrings.map(
       ({ string, seenOn }) =>
@@ -45,6 +51,42 @@ export function sourcesOf(profile: Profile): readonly FactSources[] {
   }));
 }
 
+/** What is said of the boot ROM as a USB device. */
+function usbFacts({ usb, behaviour, supply, optionBytes }: Profile): readonly Fact[] {
+  const { statusWhileBusy, quirks, announced, times } = behaviour;
+  return [
+    ["USB identity", usb],
+    ["transfer size", usb.transferSizeBytes],
+    ["status while busy", statusWhileBusy],
+    ...quirks.map((quirk): Fact => [`quirk "${quirk.name}"`, quirk]),
+    ...optional("announced poll times", announced),
+    ...times.flatMap(timeFacts),
+    ...optional("supply voltage", supply),
+    ...optional("option bytes", optionBytes),
+    ...optional("readout protection", optionBytes?.readProtection ?? null),
+    ...(optionBytes?.irreversible ?? []).map(
+      (entry): Fact => [`irreversible ${formatAddress(entry.address)}`, entry],
+    ),
+    ...(optionBytes?.onlyHarmless ?? []).map(
+      (entry): Fact => [`harmless values of ${formatAddress(entry.address)}`, entry],
+    ),
+  ];
+}
+
+/** One fact for all sector sizes: they stand under one citation in the file. */
+function timeFacts({ supply, erase, program, massErase }: ProfileTimes): readonly Fact[] {
+  const at = supply === null ? "" : ` at ${supply} V`;
+  return [
+    ...optional(`erase time${at}`, erase[0] ?? null),
+    ...optional(`programming time${at}`, program),
+    ...optional(`mass-erase time${at}`, massErase),
+  ];
+}
+
+function optional(name: string, fact: Citation | null): readonly Fact[] {
+  return fact === null ? [] : [[name, fact]];
+}
+
 /** The notes of a profile with their sources in one line each. */
 export function notesOf(profile: Profile): readonly SourcedNote[] {
   return profile.notes.map(({ text, sources }) => ({
@@ -59,7 +101,7 @@ export function formatSource({ title, place, revision }: ProfileSource): string 
 }
 
 /** Sources in one line: each as `formatSource` writes it, with semicolons between. */
-function sourceText(profile: Profile, ids: readonly string[]): string {
+export function sourceText(profile: Profile, ids: readonly string[]): string {
   return ids.map((id) => textOf(profile, id)).join("; ");
 }
 

@@ -6,12 +6,15 @@ import * as validate from "../src/validate/index.js";
 it("exports exactly this", () => {
   expect(Object.keys(profiles).sort()).toEqual([
     "ProfileError",
+    "candidateForChip",
     "chipFromProfile",
     "findChip",
     "formatSource",
     "listProfiles",
+    "matchDevice",
     "notesOf",
     "partsOf",
+    "resolveTarget",
     "searchProfiles",
     "sourcesOf",
   ]);

@@ -60,6 +60,13 @@ const VALID: ProfileDocument = {
       inferred: true,
       reason: "a sister die shows it so",
     },
+    {
+      name: "Device Feature",
+      kind: "device-feature",
+      alternateSetting: 3,
+      runs: [{ start: "0xFFFF0000", sectorCount: 1, sectorSizeBytes: 4, access: "e" }],
+      sources: ["board"],
+    },
   ],
   ram: {
     all: {
@@ -78,12 +85,82 @@ const VALID: ProfileDocument = {
     programUnit: { sizeBytes: 4, sources: ["manual"] },
     writeAlignment: { sizeBytes: 8, sources: ["manual"] },
     erasedByte: { value: "0xFF", sources: ["manual"] },
+    blankReadProvesErased: { value: false, sources: ["manual"] },
+  },
+  usb: {
+    vendorId: "0x0483",
+    productId: "0xDF11",
+    deviceVersions: ["0x2200", "0x2100"],
+    attributes: "0x0B",
+    dfuVersion: "0x011A",
+    detachTimeoutMs: 255,
+    commands: ["0x00", "0x21", "0x41", "0x92"],
+    romIds: ["0x90", "0x91"],
+    transferSize: { sizeBytes: 2048, sources: ["board"] },
+    sources: ["board"],
+  },
+  behaviour: {
+    statusWhileBusy: { value: "held", sources: ["board"] },
+    quirks: [
+      { name: "error-at-first-contact", sources: ["board"] },
+      { name: "bank-2-erase-sticks-busy", romIds: ["0x90"], sources: ["board"] },
+    ],
+    announced: {
+      setAddressMs: 104,
+      eraseMs: 100,
+      writeMs: 0,
+      massEraseMs: 100,
+      sources: ["board"],
+    },
+    times: [
+      {
+        supplies: ["1.8-2.7"],
+        erase: {
+          sectors: [{ sectorSizeBytes: 2048, typicalMs: 20, maximumMs: 40 }],
+          sources: ["manual"],
+        },
+        program: { unitBytes: 4, typicalMs: 0.016, maximumMs: 0.1, sources: ["manual"] },
+        massErase: { typicalMs: 30, maximumMs: 60, sources: ["manual"] },
+      },
+      {
+        supplies: ["2.7-3.6"],
+        program: { unitBytes: 8, typicalMs: 0.016, sources: ["manual"] },
+      },
+    ],
+  },
+  supply: {
+    alternateSetting: 3,
+    address: "0xFFFF0000",
+    values: { "1.8-2.7": 0, "2.7-3.6": 3 },
+    sources: ["manual"],
+  },
+  optionBytes: {
+    alternateSetting: 1,
+    blocks: [
+      { start: "0x1FFF7800", sizeBytes: 48 },
+      { start: "0x1FFFF800", sizeBytes: 48 },
+    ],
+    readProtection: { address: "0x1FFF7800", level0: "0xAA", level2: "0xCC", sources: ["manual"] },
+    irreversible: [
+      {
+        address: "0x1FFF7800",
+        mask: "0xFF",
+        value: "0xCC",
+        meaning: "readout protection level 2",
+        sources: ["manual"],
+      },
+    ],
+    onlyHarmless: [{ address: "0x1FFF7808", values: ["0x00", "0xFF"], sources: ["manual"] }],
+    resetsAfterWrite: true,
+    complement: "words",
+    sources: ["manual"],
   },
   uf2: { familyId: "0x12345678", sources: ["manual"] },
   descriptorStrings: [
     {
       alternateSetting: 0,
       string: "@Internal Flash  /0x08000000/32*002Kg",
+      sizes: "8B",
       seenOn: [
         { part: "STM32T100C8", source: "board" },
         { part: "STM32T101RB", source: "board" },

@@ -159,7 +159,7 @@ export const PART_RULES: readonly ProfileRule[] = [
 
 /** Every text of size letters in the file. */
 function sizeLetters({ document }: RuleInput): readonly { path: string; letters: string }[] {
-  const optional = (list: "memories" | "overrides") =>
+  const optional = (list: "memories" | "descriptorStrings" | "overrides") =>
     (document[list] ?? []).flatMap(({ sizes }, index) =>
       sizes === undefined ? [] : [{ path: `/${list}/${index}/sizes`, letters: sizes }],
     );
@@ -171,6 +171,7 @@ function sizeLetters({ document }: RuleInput): readonly { path: string; letters:
       })),
     ),
     ...optional("memories"),
+    ...optional("descriptorStrings"),
     ...optional("overrides"),
   ];
 }

@@ -115,7 +115,8 @@ function expectation({ keyword, params, parentSchema }: ErrorObject): string {
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   string: "text",
   integer: "a whole number",
-  boolean: "true",
+  number: "a number",
+  boolean: "true or false",
   object: "an object",
   array: "a list",
 };

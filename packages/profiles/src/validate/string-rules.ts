@@ -29,17 +29,30 @@ const seenPartKnown: ProfileRule = {
   },
 };
 
+const seenPartMaySend: ProfileRule = {
+  name: "seen-part-may-send",
+  check: ({ profile }) => {
+    const parts = partsOf(profile);
+    return profile.descriptorStrings.flatMap(({ seenOn, sizes }, index) =>
+      seenOn.flatMap(({ part }) => {
+        const letter = parts.find((entry) => entry.part === part)?.size.letter;
+        if (letter === undefined || sizes.includes(letter)) return [];
+        const expected = `the size letter of ${part}, which was seen to send the string, among others`;
+        const value = sizes.join("");
+        const path = `/descriptorStrings/${index}/sizes`;
+        return [{ path, value, expected, example: value + letter }];
+      }),
+    );
+  },
+};
+
 const seenStringAgrees: ProfileRule = {
   name: "seen-string-agrees",
   check: ({ profile }) =>
     profile.descriptorStrings.flatMap((entry, index) => {
-      const { alternateSetting, string, seenOn } = entry;
-      const sizes = new Set(
-        partsOf(profile)
-          .filter(({ part }) => seenOn.some((sighting) => sighting.part === part))
-          .map(({ size }) => size),
-      );
-      return [...sizes]
+      const { alternateSetting, string, sizes } = entry;
+      return profile.flashSizes
+        .filter(({ letter }) => sizes.includes(letter))
         .filter((size) => !isOverridden(profile, { ...entry, size }))
         .filter((size) => !agrees(profile, { string, alternateSetting, size }))
         .map(({ letter }) => ({
@@ -89,6 +102,7 @@ const overrideDiffers: ProfileRule = {
 /** In the order in which they are reported. */
 export const STRING_RULES: readonly ProfileRule[] = [
   seenPartKnown,
+  seenPartMaySend,
   seenStringAgrees,
   overrideSeen,
   overrideDiffers,

@@ -11,6 +11,13 @@ interface Case {
   readonly texts: readonly string[];
 }
 
+const IRREVERSIBLE = {
+  address: "0x1FFF7800",
+  value: "0xCC",
+  meaning: "readout protection level 2",
+  sources: ["manual"],
+};
+
 const CASES: readonly Case[] = [
   {
     edits: [["/id", "stm32t100"]],
@@ -21,6 +28,7 @@ const CASES: readonly Case[] = [
   {
     edits: [
       ["/parts/1/prefix", "STM32U101"],
+      ["/descriptorStrings/0/sizes", "8"],
       ["/descriptorStrings/0/seenOn/1", undefined],
       ["/descriptorStrings/0/seenOn/length", 1],
       ["/overrides/0", undefined],
@@ -153,23 +161,32 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    edits: [["/programming/programUnit/sizeBytes", 16]],
+    edits: [
+      ["/programming/programUnit/sizeBytes", 16],
+      ["/behaviour/times/0/program/unitBytes", 16],
+      ["/behaviour/times/1/program/unitBytes", 16],
+    ],
     texts: [
       "/programming/writeAlignment/sizeBytes: expected a multiple of the program unit, 16 bytes, got 8; for example 16 (rule alignment-multiple-of-unit, see profiles/README.md#programming)",
     ],
   },
   {
-    edits: [["/memories/0/runs/1/start", "0x1FFF7820"]],
+    edits: [
+      ["/memories/0/runs/1/start", "0x1FFF7820"],
+      ["/optionBytes", undefined],
+    ],
     texts: [
       '/memories/0/runs/1/start: expected 0x1FFF7830 or more, behind the run before, got "0x1FFF7820"; for example "0x1FFF7830" (rule memory-runs-ascend, see profiles/README.md#memories)',
       '/memories: expected memories of size "8" without a common address, got "Option Bytes 0x1FFF7800–0x1FFF782F and Option Bytes 0x1FFF7820–0x1FFF784F" (rule memories-apart, see profiles/README.md#memories)',
       '/memories: expected memories of size "B" without a common address, got "Option Bytes 0x1FFF7800–0x1FFF782F and Option Bytes 0x1FFF7820–0x1FFF784F" (rule memories-apart, see profiles/README.md#memories)',
       '/descriptorStrings/1/string: expected the layout of size "8" in alternate setting 1, or an override, got "@Option Bytes  /0x1FFF7800/01*048 e/0x1FFFF800/01*048 e" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
+      '/descriptorStrings/1/string: expected the layout of size "B" in alternate setting 1, or an override, got "@Option Bytes  /0x1FFF7800/01*048 e/0x1FFFF800/01*048 e" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
     ],
   },
   {
     edits: [
       ["/memories/0/runs/1/start", "0xFFFFFFF0"],
+      ["/optionBytes", undefined],
       ["/descriptorStrings/1", undefined],
       ["/descriptorStrings/length", 1],
     ],
@@ -204,13 +221,175 @@ const CASES: readonly Case[] = [
   {
     edits: [["/memories/1/alternateSetting", 1]],
     texts: [
-      "/memories/1/alternateSetting: expected an alternate setting that no other memory of the same parts has, got 1; for example 2 (rule alternate-setting-unique, see profiles/README.md#memories)",
+      "/memories/1/alternateSetting: expected an alternate setting that no other memory of the same parts has, got 1; for example 4 (rule alternate-setting-unique, see profiles/README.md#memories)",
     ],
   },
   {
     edits: [["/memories/1/alternateSetting", 0]],
     texts: [
-      "/memories/1/alternateSetting: expected an alternate setting that no other memory of the same parts has, got 0; for example 2 (rule alternate-setting-unique, see profiles/README.md#memories)",
+      "/memories/1/alternateSetting: expected an alternate setting that no other memory of the same parts has, got 0; for example 4 (rule alternate-setting-unique, see profiles/README.md#memories)",
+    ],
+  },
+  {
+    edits: [["/behaviour/quirks/1/name", "error-at-first-contact"]],
+    texts: [
+      '/behaviour/quirks/1/name: expected each quirk once, with all boot ROM ids that have it, got "error-at-first-contact" (rule quirk-twice, see profiles/README.md#behaviour)',
+    ],
+  },
+  {
+    edits: [["/behaviour/quirks/1/romIds/0", "0xD3"]],
+    texts: [
+      '/behaviour/quirks/1/romIds/0: expected a boot ROM id that usb.romIds lists: 0x90, 0x91, got "0xD3"; for example "0x90" (rule quirk-rom-known, see profiles/README.md#behaviour)',
+    ],
+  },
+  {
+    edits: [
+      ["/behaviour/times/0/erase/sectors/0/typicalMs", 41],
+      ["/behaviour/times/0/program/typicalMs", 0.2],
+      ["/behaviour/times/0/massErase/typicalMs", 60.5],
+    ],
+    texts: [
+      "/behaviour/times/0/erase/sectors/0/typicalMs: expected the maximum, 40 ms, or less, got 41; for example 40 (rule typical-within-maximum, see profiles/README.md#behaviour)",
+      "/behaviour/times/0/program/typicalMs: expected the maximum, 0.1 ms, or less, got 0.2; for example 0.1 (rule typical-within-maximum, see profiles/README.md#behaviour)",
+      "/behaviour/times/0/massErase/typicalMs: expected the maximum, 60 ms, or less, got 60.5; for example 60 (rule typical-within-maximum, see profiles/README.md#behaviour)",
+    ],
+  },
+  {
+    edits: [["/behaviour/times/0/erase/sectors/0/sectorSizeBytes", 4096]],
+    texts: [
+      "/behaviour/times/0/erase/sectors/0/sectorSizeBytes: expected the size of a sector of the flash: 2048, got 4096; for example 2048 (rule erase-time-of-sector, see profiles/README.md#behaviour)",
+    ],
+  },
+  {
+    edits: [["/behaviour/times/0/erase/sectors/1", { sectorSizeBytes: 2048 }]],
+    texts: [
+      "/behaviour/times/0/erase/sectors/1/sectorSizeBytes: expected a larger sector than the one before, 2048 bytes, got 2048; for example 4096 (rule erase-times-ascend, see profiles/README.md#behaviour)",
+    ],
+  },
+  {
+    edits: [["/behaviour/times/0/program/unitBytes", 2]],
+    texts: [
+      "/behaviour/times/0/program/unitBytes: expected a multiple of the program unit, 4 bytes, got 2; for example 4 (rule program-time-of-units, see profiles/README.md#behaviour)",
+    ],
+  },
+  {
+    edits: [["/supply/alternateSetting", 1]],
+    texts: [
+      '/supply: expected an address in the device feature of every part (alternate setting 3, 0xFFFF0000–0xFFFF0003), got "alternate setting 1, 0xFFFF0000"; for example "0xFFFF0000" (rule supply-in-device-feature, see profiles/README.md#supply)',
+    ],
+  },
+  {
+    edits: [["/supply/address", "0xFFFF0004"]],
+    texts: [
+      '/supply: expected an address in the device feature of every part (alternate setting 3, 0xFFFF0000–0xFFFF0003), got "alternate setting 3, 0xFFFF0004"; for example "0xFFFF0000" (rule supply-in-device-feature, see profiles/README.md#supply)',
+    ],
+  },
+  {
+    edits: [["/memories/2/sizes", "B"]],
+    texts: [
+      '/supply: expected an address in the device feature of every part (alternate setting 3, 0xFFFF0000–0xFFFF0003), got "alternate setting 3, 0xFFFF0000"; for example "0xFFFF0000" (rule supply-in-device-feature, see profiles/README.md#supply)',
+    ],
+  },
+  {
+    edits: [
+      ["/memories/2", undefined],
+      ["/memories/length", 2],
+    ],
+    texts: [
+      '/supply: expected an address in the device feature of every part (memories has none), got "alternate setting 3, 0xFFFF0000" (rule supply-in-device-feature, see profiles/README.md#supply)',
+    ],
+  },
+  {
+    edits: [["/supply/values/2.7-3.6", 0]],
+    texts: [
+      "/supply/values/2.7-3.6: expected another byte than that of 1.8-2.7, got 0 (rule supply-value-once, see profiles/README.md#supply)",
+    ],
+  },
+  {
+    edits: [["/behaviour/times/1/supplies/0", "1.8-2.7"]],
+    texts: [
+      '/behaviour/times/1/supplies/0: expected a range of supply.values that no other entry has (there is 1.8-2.7, 2.7-3.6), got "1.8-2.7"; for example "2.7-3.6" (rule times-of-supply, see profiles/README.md#behaviour)',
+      '/supply/values/2.7-3.6: expected a range that an entry of behaviour.times names, got "2.7-3.6"; for example "1.8-2.7" (rule times-of-supply, see profiles/README.md#supply)',
+    ],
+  },
+  {
+    edits: [["/behaviour/times/1/supplies/1", "3-5"]],
+    texts: [
+      '/behaviour/times/1/supplies/1: expected a range of supply.values that no other entry has (there is 1.8-2.7, 2.7-3.6), got "3-5" (rule times-of-supply, see profiles/README.md#behaviour)',
+    ],
+  },
+  {
+    edits: [["/behaviour/times/2", {}]],
+    texts: [
+      '/behaviour/times/2/supplies: expected the ranges at which these times hold, got nothing; for example ["1.8-2.7"] (rule times-of-supply, see profiles/README.md#behaviour)',
+    ],
+  },
+  {
+    edits: [["/supply", undefined]],
+    texts: [
+      '/behaviour/times/0/supplies/0: expected a range of supply.values that no other entry has (there is none), got "1.8-2.7" (rule times-of-supply, see profiles/README.md#behaviour)',
+      '/behaviour/times/1/supplies/0: expected a range of supply.values that no other entry has (there is none), got "2.7-3.6" (rule times-of-supply, see profiles/README.md#behaviour)',
+    ],
+  },
+  {
+    edits: [["/optionBytes/alternateSetting", 3]],
+    texts: [
+      '/optionBytes/alternateSetting: expected an alternate setting in which size "8" has option bytes, got 3; for example 1 (rule option-blocks-are-runs, see profiles/README.md#optionbytes)',
+      '/optionBytes/alternateSetting: expected an alternate setting in which size "B" has option bytes, got 3; for example 1 (rule option-blocks-are-runs, see profiles/README.md#optionbytes)',
+    ],
+  },
+  {
+    edits: [["/optionBytes/blocks/1/sizeBytes", 40]],
+    texts: ["8", "B"].map(
+      (letter) =>
+        `/optionBytes/blocks: expected the runs of the memory of size "${letter}", 0x1FFF7800–0x1FFF782F and 0x1FFFF800–0x1FFFF82F, got "0x1FFF7800–0x1FFF782F and 0x1FFFF800–0x1FFFF827" (rule option-blocks-are-runs, see profiles/README.md#optionbytes)`,
+    ),
+  },
+  {
+    edits: [
+      ["/optionBytes/readProtection/address", "0x1FFF7830"],
+      ["/optionBytes/irreversible/0/address", "0x1FFF7830"],
+      ["/optionBytes/onlyHarmless/0/address", "0x1FFF77FF"],
+    ],
+    texts: [
+      "/optionBytes/readProtection/address|0x1FFF7830",
+      "/optionBytes/irreversible/0/address|0x1FFF7830",
+      "/optionBytes/onlyHarmless/0/address|0x1FFF77FF",
+    ].map((place) => {
+      const [path, got] = place.split("|");
+      return `${path}: expected an address in a block: 0x1FFF7800–0x1FFF782F or 0x1FFFF800–0x1FFFF82F, got "${got}"; for example "0x1FFF7800" (rule option-byte-in-block, see profiles/README.md#optionbytes)`;
+    }),
+  },
+  {
+    edits: [
+      ["/optionBytes/irreversible/1", { ...IRREVERSIBLE, mask: "0x0F" }],
+      ["/optionBytes/irreversible/2", { ...IRREVERSIBLE, mask: "0x00", value: "0x00" }],
+    ],
+    texts: [
+      '/optionBytes/irreversible/1/value: expected bits that the mask 0x0F has, or it would never be caught, got "0xCC"; for example "0x0C" (rule irreversible-in-mask, see profiles/README.md#optionbytes)',
+      '/optionBytes/irreversible/2/value: expected bits that the mask 0x00 has, or it would never be caught, got "0x00"; for example "0x00" (rule irreversible-in-mask, see profiles/README.md#optionbytes)',
+    ],
+  },
+  ...[
+    ["/optionBytes/irreversible", []] as const,
+    ["/optionBytes/irreversible/0/address", "0x1FFF7804"] as const,
+    ["/optionBytes/irreversible/0/value", "0xCD"] as const,
+  ].map((edit) => ({
+    edits: [edit],
+    texts: [
+      '/optionBytes/irreversible: expected an entry for level 2, 0xCC at 0x1FFF7800, got nothing; for example {"address":"0x1FFF7800","mask":"0xFF","value":"0xCC","meaning":"readout protection level 2"} (rule level-2-irreversible, see profiles/README.md#optionbytes)',
+    ],
+  })),
+  {
+    edits: [["/optionBytes/irreversible/1", { ...IRREVERSIBLE, mask: "0x80", value: "0x80" }]],
+    texts: [
+      '/optionBytes/irreversible/1/value: expected a value that is not level 0, 0xAA, got "0x80" (rule level-0-reversible, see profiles/README.md#optionbytes)',
+    ],
+  },
+  {
+    edits: [["/descriptorStrings/0/sizes", "8"]],
+    texts: [
+      '/descriptorStrings/0/sizes: expected the size letter of STM32T101RB, which was seen to send the string, among others, got "8"; for example "8B" (rule seen-part-may-send, see profiles/README.md#descriptorstrings)',
     ],
   },
   {

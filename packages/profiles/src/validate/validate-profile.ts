@@ -4,20 +4,26 @@
  */
 import { normaliseProfile } from "../normalise.js";
 import type { Profile } from "../profile.js";
+import { BEHAVIOUR_RULES } from "./behaviour-rules.js";
 import { FLASH_RULES } from "./flash-rules.js";
 import { docFor, type ProfileIssue } from "./issue.js";
 import { MEMORY_RULES } from "./memory-rules.js";
+import { OPTION_BYTE_RULES } from "./option-byte-rules.js";
 import { PART_RULES } from "./part-rules.js";
 import type { ProfileRule } from "./rule.js";
 import { checkSchema } from "./schema-stage.js";
 import { SOURCE_RULES } from "./source-rules.js";
 import { STRING_RULES } from "./string-rules.js";
+import { TIME_RULES } from "./time-rules.js";
 
 /** Every rule beyond the schema, in the order in which it is reported. */
 export const PROFILE_RULES: readonly ProfileRule[] = [
   ...PART_RULES,
   ...FLASH_RULES,
   ...MEMORY_RULES,
+  ...BEHAVIOUR_RULES,
+  ...TIME_RULES,
+  ...OPTION_BYTE_RULES,
   ...STRING_RULES,
   ...SOURCE_RULES,
 ];

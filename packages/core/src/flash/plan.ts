@@ -1,0 +1,251 @@
+/**
+ * The plan of a flash job: which sectors to erase, what to write and to read back, in
+ * which order, and why not. Pure, and made before anything on the device changes.
+ */
+import { combineSegments, contains, type Image, imageFromSegments } from "@dfukit/memory";
+import { withoutBlankUnits } from "./bytes.js";
+import { estimateMs } from "./estimate.js";
+import { planInPlace } from "./plan-in-place.js";
+import { planOptionBytes } from "./plan-option-bytes.js";
+import { planSectors } from "./plan-sectors.js";
+import type { DeviceContents, Operation, Plan, PlanTotals } from "./plan-types.js";
+import type { Planning, RegionPlan } from "./planning.js";
+import {
+  type FlashRequest,
+  type RegionRequest,
+  type SplitRequest,
+  splitRequest,
+} from "./request.js";
+import { flashBase, isVectorTable, vectorsOf } from "./vector-table.js";
+
+/**
+ * Plans a job. With `contents`, what is right already is left alone and kept bytes
+ * are put back; without, everything is assumed to differ. Never throws for what is
+ * asked: reasons against it are in `refusals`, all of them.
+ */
+export function planFlash(
+  request: FlashRequest & { readonly contents?: DeviceContents | undefined },
+): Plan {
+  const { contents, options = {} } = request;
+  const split = splitRequest(request);
+  const planning: Planning = {
+    request,
+    options,
+    contents,
+    // The lowest requested address of the flash: where a program has its vector table.
+    vectorAddress: programOf(split)?.requested.segments[0]?.address ?? null,
+    refusals: [...split.refusals],
+    warnings: [],
+  };
+  refuseOptions(planning);
+  const planned = split.regions.map((region) => ({ region, part: planRegion(region, planning) }));
+  const work = workOf(planned, programOf(split));
+  const leave = planLeave(split, { planning, work });
+  const supply = planSupply(planning);
+  const kept = contents?.kept ?? [];
+  const isKeeping =
+    kept.length > 0 &&
+    options.keep !== false &&
+    work.some(({ kind }) => CHANGES_SECTORS.includes(kind));
+  const operations: readonly Operation[] = [
+    ...(work.length > 0 ? supply : []),
+    ...(isKeeping ? [{ kind: "keep", segments: kept } as const] : []),
+    ...work,
+    ...leave,
+  ];
+  if (options.verify === false) {
+    planning.warnings.push({ code: "not-verified", message: "what is written is not read back" });
+  }
+  return {
+    operations,
+    totals: totalsOf(operations, { split, parts: planned.map(({ part }) => part), planning }),
+    warnings: planning.warnings,
+    refusals: planning.refusals,
+  };
+}
+
+interface PlannedRegion {
+  readonly region: RegionRequest;
+  readonly part: RegionPlan;
+}
+
+/** All erases, then all writes, then all comparisons; option bytes behind everything else. */
+function workOf(
+  planned: readonly PlannedRegion[],
+  program: RegionRequest | undefined,
+): readonly Operation[] {
+  const partsOf = (isIn: (region: RegionRequest) => boolean) =>
+    planned.filter(({ region }) => isIn(region)).map(({ part }) => part);
+  const isOption = ({ style }: RegionRequest) => style === "whole-blocks";
+  const programs = partsOf((region) => region === program);
+  const others = partsOf((region) => region !== program && !isOption(region));
+  // They may reset the chip, or forbid to read what was written.
+  const optionBytes = partsOf(isOption);
+  // The program's memory is the first to be erased and the last to be written: a job
+  // that is cut leaves nothing that starts.
+  return [
+    ...[...programs, ...others].flatMap((part) => part.erase),
+    ...[...others, ...programs].flatMap((part) => part.write),
+    ...[...others, ...programs].flatMap((part) => part.compare),
+    ...optionBytes.flatMap((part) => part.write),
+    ...optionBytes.flatMap((part) => part.compare),
+  ];
+}
+
+/** Operations after which bytes that nobody asked to change have to be put back if the job is cut. */
+const CHANGES_SECTORS: readonly Operation["kind"][] = ["erase", "write"];
+
+function planRegion(region: RegionRequest, planning: Planning): RegionPlan {
+  switch (region.style) {
+    case "sectors":
+      return planSectors(region, planning);
+    case "in-place":
+    case "once":
+      return planInPlace(region, planning);
+    case "whole-blocks":
+      return planOptionBytes(region, planning);
+    case "never":
+      return { erase: [], write: [], compare: [], bytesAlreadyThere: 0 };
+    default:
+      return region.style satisfies never;
+  }
+}
+
+/** The flash that a program is asked for in. */
+function programOf(split: SplitRequest): RegionRequest | undefined {
+  return split.regions.find(
+    ({ region, requested }) => region.kind === "flash" && requested.segments.length > 0,
+  );
+}
+
+function refuseOptions({ request, options, refusals }: Planning): void {
+  const { supply, behaviour } = request.target;
+  if (options.supply !== undefined) {
+    const names = supply?.ranges.map(({ name }) => name) ?? [];
+    if (!names.includes(options.supply)) {
+      const known = names.length === 0 ? "declares none" : `knows ${names.join(", ")}`;
+      refusals.push({
+        code: "supply-unknown",
+        message: `supply range "${options.supply}" is not known: the chip ${known}`,
+      });
+    }
+  }
+  if (options.massErase === true && behaviour.quirks.includes("mass-erase-fails")) {
+    refusals.push({
+      code: "mass-erase-unsupported",
+      message: "mass erase does not work in the boot ROM of this chip",
+      hint: "leave --mass-erase out: sectors are erased one by one",
+    });
+  }
+}
+
+function planSupply({ request, options }: Planning): readonly Operation[] {
+  const { supply } = request.target;
+  const range = supply?.ranges.find(({ name }) => name === options.supply);
+  if (supply === null || range === undefined) return [];
+  const { alternateSetting, address } = supply;
+  return [
+    { kind: "declare-supply", alternateSetting, address, value: range.value, times: range.times },
+  ];
+}
+
+interface Leaving {
+  readonly planning: Planning;
+  readonly work: readonly Operation[];
+}
+
+/** `--start`, else the flash base, else the lowest segment with a vector table, else not at all. */
+function planLeave(split: SplitRequest, { planning, work }: Leaving): readonly Operation[] {
+  const { request, options, warnings } = planning;
+  if (options.leave === false) return [];
+  if (options.startAddress !== undefined) return [{ kind: "leave", address: options.startAddress }];
+  const { layout } = request.target;
+  const wanted = combineSegments(
+    split.regions.flatMap((region) => region.wanted.segments),
+    "first",
+  ).image;
+  const base = flashBase(layout);
+  const staying = base === null ? NOTHING : stayingAt(base, { planning, work });
+  const candidates = [
+    ...(base === null ? [] : [base]),
+    ...wanted.segments.map(({ address }) => address),
+  ];
+  const address = candidates.find((start) => {
+    const vectors = vectorsOf(wanted, start) ?? vectorsOf(staying, start);
+    return vectors !== null && isVectorTable(vectors, layout);
+  });
+  if (address !== undefined) return [{ kind: "leave", address }];
+  warnings.push({
+    code: "no-vector-table",
+    message:
+      "no vector table at the flash base nor at the start of any segment: the device stays in DFU mode",
+  });
+  return [];
+}
+
+const NOTHING: Image = { segments: [] };
+
+/** What the device holds at the flash base and still holds there when the work is done. */
+function stayingAt(base: number, { planning, work }: Leaving): Image {
+  const { contents, options } = planning;
+  const isErased = work.some(
+    (operation) => operation.kind === "erase" && contains(operation.sector, base),
+  );
+  if (!isErased) {
+    const present = (contents?.present ?? []).filter(({ address }) => address === base);
+    return imageFromSegments(present);
+  }
+  const kept = options.keep === false ? [] : (contents?.kept ?? []);
+  return combineSegments(kept, "first").image;
+}
+
+interface Summing {
+  readonly split: SplitRequest;
+  readonly parts: readonly RegionPlan[];
+  readonly planning: Planning;
+}
+
+function totalsOf(operations: readonly Operation[], summing: Summing): PlanTotals {
+  const { target } = summing.planning.request;
+  const { split, parts, planning } = summing;
+  let [sectorsToErase, bytesToWrite, bytesKept, bytesToVerify] = [0, 0, 0, 0];
+  for (const operation of operations) {
+    switch (operation.kind) {
+      case "erase":
+        sectorsToErase++;
+        break;
+      case "mass-erase":
+        sectorsToErase += operation.sectorCount;
+        break;
+      case "keep":
+        bytesKept += sizeOf(
+          operation.segments.flatMap((segment) =>
+            withoutBlankUnits(segment, target.writeAlignmentBytes, target.erasedByte),
+          ),
+        );
+        break;
+      case "write":
+        bytesToWrite += sizeOf(operation.run.blocks);
+        break;
+      case "write-option-bytes":
+        bytesToWrite += operation.segment.bytes.length;
+        break;
+      case "compare":
+        bytesToVerify += sizeOf(operation.segments);
+        break;
+    }
+  }
+  return {
+    bytesRequested: split.bytesRequested,
+    sectorsToErase,
+    bytesToWrite,
+    bytesKept,
+    bytesAlreadyThere: parts.reduce((sum, part) => sum + part.bytesAlreadyThere, 0),
+    bytesToVerify,
+    estimatedMs: estimateMs(operations, planning.request.target),
+  };
+}
+
+function sizeOf(segments: readonly { readonly bytes: Uint8Array }[]): number {
+  return segments.reduce((sum, { bytes }) => sum + bytes.length, 0);
+}
