@@ -9,9 +9,14 @@ export type CliErrorCode =
   | "file-not-found"
   | "file-too-large"
   | "file-unreadable"
+  | "ids-differ"
+  | "no-device"
+  | "no-firmware"
+  | "not-confirmed"
   | "output-closed"
   | "output-failed"
   | "output-format-unknown"
+  | "several-devices"
   | "usage";
 
 /** Thrown by the CLI; the message is complete, the hint says what to type. */

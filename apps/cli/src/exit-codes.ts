@@ -3,8 +3,11 @@
  * documented in `docs/errors.md`, which is made from this table.
  */
 import type { ConverterErrorCode } from "@dfukit/converter";
+import type { CoreErrorCode } from "@dfukit/core";
 import type { FormatErrorCode } from "@dfukit/formats";
 import { isCodedError, type MemoryErrorCode } from "@dfukit/memory";
+import type { ProfileErrorCode } from "@dfukit/profiles";
+import type { RomErrorCode, SimErrorCode } from "@dfukit/sim";
 import type { CliErrorCode } from "./error.js";
 
 /**
@@ -18,6 +21,8 @@ export const EXIT = {
   usage: 2,
   badInput: 3,
   refused: 4,
+  noDevice: 5,
+  deviceFailed: 6,
   outputFailed: 7,
   fault: 70,
   interrupted: 130,
@@ -27,40 +32,85 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Every error code that can reach a user. */
-export type AnyErrorCode = CliErrorCode | ConverterErrorCode | FormatErrorCode | MemoryErrorCode;
+export type AnyErrorCode =
+  | CliErrorCode
+  | ConverterErrorCode
+  | CoreErrorCode
+  | FormatErrorCode
+  | MemoryErrorCode
+  | ProfileErrorCode
+  | RomErrorCode
+  | SimErrorCode;
 
 /** What each error ends with. */
 export const EXIT_BY_ERROR: Readonly<Record<AnyErrorCode, ExitCode>> = {
   "address-missing": EXIT.usage,
   "address-not-allowed": EXIT.usage,
   "address-out-of-range": EXIT.refused,
+  "address-unmapped": EXIT.fault,
   "build-option-invalid": EXIT.usage,
   "chip-ambiguous": EXIT.usage,
+  "chip-contradicts-device": EXIT.refused,
   "chip-unknown": EXIT.usage,
+  "contract-broken": EXIT.fault,
+  "descriptor-unreadable": EXIT.deviceFailed,
+  "device-absent": EXIT.noDevice,
+  "device-busy": EXIT.noDevice,
+  "device-disconnected": EXIT.deviceFailed,
+  "device-error": EXIT.deviceFailed,
+  "device-in-run-time-mode": EXIT.noDevice,
+  "device-leaving": EXIT.deviceFailed,
+  "device-stuck-busy": EXIT.deviceFailed,
   "elf-unsupported": EXIT.badInput,
   "family-missing": EXIT.usage,
   "family-not-chosen": EXIT.usage,
+  "fault-malformed": EXIT.usage,
   "file-empty": EXIT.badInput,
   "file-is-directory": EXIT.badInput,
   "file-not-found": EXIT.badInput,
   "file-too-large": EXIT.badInput,
   "file-unreadable": EXIT.badInput,
   "fill-too-large": EXIT.usage,
+  "ids-differ": EXIT.refused,
   "input-malformed": EXIT.badInput,
   "input-without-data": EXIT.badInput,
+  interrupted: EXIT.interrupted,
+  "leave-failed": EXIT.deviceFailed,
+  "no-device": EXIT.noDevice,
+  "no-firmware": EXIT.refused,
+  "no-dfu-interface": EXIT.noDevice,
+  "not-confirmed": EXIT.refused,
+  "not-dfuse": EXIT.noDevice,
   "not-expressible": EXIT.refused,
   "not-of-format": EXIT.badInput,
+  "not-recoverable": EXIT.deviceFailed,
   "nothing-to-write": EXIT.refused,
   "output-closed": EXIT.outputFailed,
   "output-failed": EXIT.outputFailed,
   "output-format-unknown": EXIT.usage,
   "outside-chip": EXIT.refused,
   "overlap-differs": EXIT.refused,
+  "part-unknown": EXIT.fault,
   "past-4g": EXIT.refused,
+  "plan-refused": EXIT.refused,
+  "profile-unknown": EXIT.fault,
+  "profile-without-flash": EXIT.fault,
   "range-invalid": EXIT.refused,
+  "read-protected": EXIT.refused,
+  "read-unstable": EXIT.deviceFailed,
+  "request-stalled": EXIT.deviceFailed,
+  "sector-unchanged": EXIT.answerIsNo,
   "segments-overlap": EXIT.refused,
+  "several-devices": EXIT.noDevice,
   "several-images": EXIT.usage,
+  "short-read": EXIT.deviceFailed,
+  "status-malformed": EXIT.deviceFailed,
+  "supply-unknown": EXIT.usage,
+  "transfer-fault": EXIT.deviceFailed,
+  "transfer-timeout": EXIT.deviceFailed,
+  "unexpected-state": EXIT.deviceFailed,
   usage: EXIT.usage,
+  "verify-failed": EXIT.answerIsNo,
 };
 
 /** The exit code for whatever was thrown; a fault of ours if it is no error of the project. */

@@ -16,6 +16,10 @@ export interface Io {
   readonly readInput: () => Uint8Array;
   /** Width of the terminal, or 80. */
   readonly columns: number;
+  /** The terminal that standard error is, or null: where a line may be redrawn. */
+  readonly errTerminal: { readonly columns: number } | null;
+  /** Asks a question on the terminal and returns the line that is typed; undefined without a terminal. */
+  readonly ask: (question: string) => string | undefined;
   /** Whether to colour what goes to each stream. */
   readonly colour: { readonly out: boolean; readonly err: boolean };
   /** Whether block-drawing characters can be shown. */
@@ -36,6 +40,14 @@ export function processIo(argv: readonly string[]): Io {
     },
     readInput: readStandardInput,
     columns: (outIsTerminal ? terminalColumns() : 0) || columnsOf(process.env.COLUMNS) || 80,
+    errTerminal: errIsTerminal
+      ? {
+          get columns() {
+            return process.stderr.columns || 80;
+          },
+        }
+      : null,
+    ask: (question) => askOnTerminal(question, errIsTerminal),
     colour: {
       out: wantsColour({ argv, isTerminal: outIsTerminal }),
       err: wantsColour({ argv, isTerminal: errIsTerminal }),
@@ -56,6 +68,15 @@ function isTerminal(fd: number): boolean {
   } catch {
     return false; // closed
   }
+}
+
+/** The answer without its line end; undefined if nobody is there to give one. */
+function askOnTerminal(question: string, errIsTerminal: boolean): string | undefined {
+  if (!errIsTerminal || !isTerminal(0)) return undefined;
+  writeFully(2, question);
+  const chunk = Buffer.alloc(1024);
+  // A terminal hands over whole lines.
+  return chunk.subarray(0, readChunk(chunk)).toString("utf8").trim();
 }
 
 function terminalColumns(): number {
@@ -163,6 +184,7 @@ export function errnoOf(error: unknown): string | undefined {
 
 const ERRNO_TEXT: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
+  EEXIST: "a file is in the way",
   EBUSY: "it is in use",
   EDQUOT: "disk quota exceeded",
   EFBIG: "file too large",

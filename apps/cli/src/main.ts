@@ -2,10 +2,10 @@
  * The command line: finds the verb, loads its file, has its arguments read, runs
  * it, and turns whatever is thrown into text or JSON and an exit code.
  */
-import { isCodedError } from "@dfukit/memory";
 import { usageError } from "./error.js";
 import { EXIT, exitCodeFor } from "./exit-codes.js";
 import { type Io, processIo } from "./io.js";
+import { jsonError } from "./json/error.js";
 import { parseArguments } from "./parse-arguments.js";
 import { formatError } from "./text/error.js";
 import { painter, wrapText } from "./text/style.js";
@@ -18,6 +18,7 @@ export const PROGRAMS = {
   dfukit: undefined,
   "dfu-convert": "convert",
   "dfu-inspect": "inspect",
+  "dfu-flash": "flash",
 } as const satisfies Readonly<Record<string, VerbName | undefined>>;
 
 /** A name of the program. */
@@ -144,12 +145,17 @@ async function runVerb(verb: Verb<never>, call: Call, run: Run): Promise<number>
   }
   run.identity = verb.identify?.(parsed.args as never) ?? {};
   // The parser was given the verb's own options, so the arguments are the verb's.
-  return verb.run(parsed.args as never, contextOf(io, { quiet: parsed.args.quiet === true }));
+  return verb.run(parsed.args as never, contextOf(run, { quiet: parsed.args.quiet === true }));
 }
 
-function contextOf(io: Io, { quiet }: { readonly quiet: boolean }): Context {
+function contextOf(run: Run, { quiet }: { readonly quiet: boolean }): Context {
+  const { io } = run;
   return {
     io,
+    quiet,
+    identify: (fields) => {
+      run.identity = { ...run.identity, ...fields };
+    },
     paint: {
       out: painter({ colour: io.colour.out }),
       err: painter({ colour: io.colour.err }),
@@ -163,31 +169,24 @@ function contextOf(io: Io, { quiet }: { readonly quiet: boolean }): Context {
 
 function report(error: unknown, run: Run): number {
   run.io.err(formatError(error, painter({ colour: run.io.colour.err })));
-  if (run.argv.includes("--json")) printJsonError(error, run);
+  if (run.argv.includes("--json-lines")) printJsonError(error, run, undefined);
+  else if (run.argv.includes("--json")) printJsonError(error, run, 2);
   return exitCodeFor(error);
 }
 
-function printJsonError(error: unknown, { verb, identity, io }: Run): void {
-  const coded = isCodedError(error) ? error : undefined;
+function printJsonError(
+  error: unknown,
+  { verb, identity, io }: Run,
+  indent: number | undefined,
+): void {
   const document = {
     schema: verb?.schema ?? "dfukit/error@1",
     ...identity,
-    error: {
-      code: coded?.code ?? "internal-fault",
-      message: error instanceof Error ? error.message : String(error),
-      hint: coded?.hint ?? null,
-      offset: offsetOf(coded?.details),
-    },
+    error: jsonError(error),
   };
   try {
-    io.out(`${JSON.stringify(document, undefined, 2)}\n`);
+    io.out(`${JSON.stringify(document, undefined, indent)}\n`);
   } catch {
     // Standard output is gone, and the error already went to standard error.
   }
-}
-
-/** Some errors know where in the file they were found. */
-function offsetOf(details: unknown): number | null {
-  const offset = (details as { readonly offset?: unknown } | undefined)?.offset;
-  return typeof offset === "number" ? offset : null;
 }

@@ -28,7 +28,7 @@ export async function parseArguments(
   let text = "";
   const parser = makeParser(verb, request);
   const parsed = await parser.parseAsync(
-    shield(request.words, options),
+    shield(request.words, { options, optionalValues: verb.optionalValues ?? [] }),
     {},
     (_error, _argv, output) => {
       text = output;
@@ -56,7 +56,8 @@ function makeParser(verb: Verb<never>, { name, columns }: ParseRequest): ReturnT
     .command(`$0 ${verb.positionals}`.trim(), verb.summary, (command) => {
       for (const [key, value] of Object.entries(verb.arguments)) command.positional(key, value);
     })
-    .parserConfiguration({ "parse-numbers": false });
+    // `--no-skip` is an option of that name, which help shows as it is typed.
+    .parserConfiguration({ "parse-numbers": false, "boolean-negation": false });
   for (const [command, what] of verb.examples) parser.example(command, what);
   return parser;
 }
@@ -74,7 +75,25 @@ function reword(message: string, verb: Verb<never>): string {
     const name = Object.keys(verb.arguments)[Number(missing)] ?? "argument";
     return `no ${name.replace(/s$/, "")} given`;
   }
+  const unknown = /^Unknown arguments?: (.*)$/.exec(line)?.[1]?.split(", ");
+  if (unknown !== undefined) {
+    // A name with dashes is told a second time without them.
+    const names = unknown.filter((name) => !unknown.some((other) => isSpellingOf(name, other)));
+    return `unknown argument${names.length === 1 ? "" : "s"}: ${names.join(", ")}`.replaceAll(
+      SHIELD,
+      "",
+    );
+  }
   return line.charAt(0).toLowerCase() + line.slice(1).replaceAll(SHIELD, "");
+}
+
+/** Whether `name` is how yargs also calls the option `dashed`. */
+function isSpellingOf(name: string, dashed: string): boolean {
+  return name !== dashed && name === camelCaseOf(dashed);
+}
+
+function camelCaseOf(name: string): string {
+  return name.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase());
 }
 
 /** Stands before a word that yargs would take for an option or drop. */
@@ -87,10 +106,16 @@ const SHIELD = "\u0000";
  */
 function shield(
   words: readonly string[],
-  options: Readonly<Record<string, Options>>,
+  {
+    options,
+    optionalValues,
+  }: {
+    readonly options: Readonly<Record<string, Options>>;
+    readonly optionalValues: readonly string[];
+  },
 ): readonly string[] {
   const takesValue = new Set<string>();
-  const known = new Set(["-h", "-q", "--help", "--version", "--no-color"]);
+  const known = new Set(["-h", "-q", "--help", "--version"]);
   for (const [name, { alias, type }] of Object.entries(options)) {
     const spellings = typeof alias === "string" ? [`--${name}`, `-${alias}`] : [`--${name}`];
     for (const spelling of spellings) {
@@ -105,6 +130,7 @@ function shield(
     const isValue = takesValue.has(shielded.at(-1) ?? "") && !known.has(word.replace(/=.*$/s, ""));
     if (!behindDashes && word === "--") behindDashes = true;
     else if (!word.startsWith("-")) shielded.push(word);
+    else if (!behindDashes && optionalValues.includes(word.slice(2))) shielded.push(`${word}=`);
     else if (behindDashes || isValue || /^-($|[@,])/.test(word)) shielded.push(SHIELD + word);
     else if (joined) shielded.push(word.slice(0, 2), word.slice(2));
     else shielded.push(word);
@@ -126,11 +152,12 @@ function complete(
   for (const [key, value] of Object.entries(parsed)) args[key] = unshield(value);
   for (const [name, { array, type }] of Object.entries(options)) {
     const value = args[name];
+    const camelCase = camelCaseOf(name);
     if (Array.isArray(value) && array !== true) {
       throw usageError(`--${name} was given ${value.length} times`, "give it once");
     }
-    if (value === undefined && array === true) args[name] = [];
-    if (value === undefined && type === "boolean") args[name] = false;
+    if (value === undefined && array === true) args[camelCase] = [];
+    if (value === undefined && type === "boolean") args[camelCase] = false;
   }
   return args;
 }

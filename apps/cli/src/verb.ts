@@ -11,6 +11,10 @@ export interface Context {
   readonly paint: { readonly out: Paint; readonly err: Paint };
   /** Writes a note to standard error, unless --quiet. */
   readonly note: (text: string) => void;
+  /** Whether notes and progress are unwanted. */
+  readonly quiet: boolean;
+  /** Adds to what a JSON document says about the run even if it fails. */
+  readonly identify: (fields: Readonly<Record<string, unknown>>) => void;
   /** Runs another command line of dfukit on the same streams; returns its exit code. */
   readonly run: (words: readonly string[]) => Promise<number>;
 }
@@ -26,6 +30,7 @@ export const GLOBAL_OPTIONS = {
   json: { type: "boolean", describe: "print one JSON document" },
   quiet: { type: "boolean", describe: "no notes, only errors" },
   color: { type: "boolean", describe: "colour the output (--no-color: never)" },
+  "no-color": { type: "boolean", hidden: true, describe: "no colour" },
 } as const satisfies Readonly<Record<string, Options>>;
 
 /** One verb of the command line. */
@@ -40,6 +45,8 @@ export interface Verb<Arguments extends GlobalArguments = GlobalArguments> {
   /** The positional arguments by name, and the options by name; the types of `Arguments` follow them. */
   readonly arguments: Readonly<Record<string, PositionalOptions>>;
   readonly options: Readonly<Record<string, Options>>;
+  /** Options whose value is only ever written behind `=`, and may be left away. */
+  readonly optionalValues?: readonly string[];
   /** What a JSON document says about the run even if it fails; undefined if the words were not understood. */
   readonly identify?: (args: Arguments | undefined) => Readonly<Record<string, unknown>>;
   /** Does the work; throws a CodedError if it cannot. */
@@ -53,5 +60,12 @@ export type VerbName =
   | "completion"
   | "convert"
   | "diff"
+  | "erase"
+  | "flash"
   | "inspect"
-  | "tour";
+  | "leave"
+  | "list"
+  | "read"
+  | "tour"
+  | "unprotect"
+  | "verify";

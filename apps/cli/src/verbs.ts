@@ -26,6 +26,41 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import("./commands/diff.js")).diffVerb,
   },
   {
+    name: "list",
+    summary: "DFU devices: what they say of themselves, the chip, what its profile corrects",
+    load: async () => (await import("./commands/list.js")).listVerb,
+  },
+  {
+    name: "flash",
+    summary: "write firmware into a device, prove it, start it",
+    load: async () => (await import("./commands/flash.js")).flashVerb,
+  },
+  {
+    name: "verify",
+    summary: "compare firmware files with what is in a device",
+    load: async () => (await import("./commands/verify.js")).verifyVerb,
+  },
+  {
+    name: "read",
+    summary: "read a device's memory into a file",
+    load: async () => (await import("./commands/read.js")).readVerb,
+  },
+  {
+    name: "erase",
+    summary: "erase sectors, or the whole flash",
+    load: async () => (await import("./commands/erase.js")).eraseVerb,
+  },
+  {
+    name: "leave",
+    summary: "leave DFU mode and start the firmware",
+    load: async () => (await import("./commands/leave.js")).leaveVerb,
+  },
+  {
+    name: "unprotect",
+    summary: "lift the readout protection, which erases the whole flash (asks)",
+    load: async () => (await import("./commands/unprotect.js")).unprotectVerb,
+  },
+  {
     name: "chips",
     summary: "search the chip profiles",
     load: async () => (await import("./commands/chips.js")).chipsVerb,
@@ -42,7 +77,7 @@ export const VERBS: readonly VerbEntry[] = [
   },
   {
     name: "tour",
-    summary: "convert and inspect an example firmware, step by step",
+    summary: "convert, inspect and flash an example firmware, step by step",
     load: async () => (await import("./commands/tour.js")).tourVerb,
   },
 ];

@@ -1,6 +1,6 @@
 /**
  * `docs/findings.md`, `docs/errors.md` and `docs/json.md` are made from the code
- * and held against it. After a change: `npx vitest run -u apps/cli/test/docs.test.ts`.
+ * and held against it. After a change: `npx vitest run apps/cli/test/docs.test.ts -u`.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -69,11 +69,16 @@ function findingsPage(): string {
 
 const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
   done: "done, and proven where proof was asked",
-  answerIsNo: "the answer is no: `inspect` found errors, the files differ, no chip matches",
+  answerIsNo:
+    "the answer is no: `inspect` found errors, the files differ, no chip matches, verification failed",
+
   usage: "wrong usage",
   badInput:
     "unusable input: cannot be read, not of the format; for every verb but `inspect` also malformed",
-  refused: "refused: outside the chip's memory, overlap, not expressible in the output format",
+  refused:
+    "refused: outside the chip's memory, overlap, protected, not confirmed, not expressible in the output format",
+  noDevice: "no device, several devices, or none that can be opened",
+  deviceFailed: "the device or the connection failed",
   outputFailed: "the output could not be written: full disk, missing folder, closed pipe",
   fault: "a fault of dfukit itself; it prints what to report",
   interrupted: "interrupted",
@@ -118,12 +123,21 @@ const JSON_EXAMPLES: readonly (readonly [schema: string, line: string])[] = [
   ["chips", "chips L0 --json"],
   ["chips-show", "chips show STM32L073RZ --json"],
   ["completion", "completion fish --json"],
+  ["list", "list --sim STM32L073RZ --json"],
+  ["flash", "flash blink.dfu --sim STM32L073RZ --json -q"],
+  ["event", "flash blink.dfu --sim STM32L073RZ --json-lines -q"],
+  ["verify", "verify blink.dfu --sim STM32L073RZ,memory=l073.json --json -q"],
+  ["read", "read -o boot.bin --range 0x08000000+256 --sim STM32L073RZ --json -q"],
+  ["erase", "erase --range 0x08000000+256 --sim STM32L073RZ --json -q"],
+  ["leave", "leave --sim STM32L073RZ,memory=l073.json --json -q"],
+  ["unprotect", "unprotect --yes --sim STM32L073RZ,rdp=1 --json -q"],
 ];
 
 async function jsonPage(): Promise<string> {
   const parts = await inFreshFolder(async () => {
     writeFileSync("blink.hex", EXAMPLE_HEX);
     await runCli("convert blink.hex -o blink.dfu --chip STM32L073RZ -q".split(" "));
+    await runCli("flash blink.dfu --sim STM32L073RZ,memory=l073.json -q --no-leave".split(" "));
     const shown: string[] = [];
     for (const [schema, line] of JSON_EXAMPLES) {
       const { out } = await runCli(line.split(" "));

@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { buildDfuSe } from "@dfukit/formats";
 import { describe, expect, it } from "vitest";
 import { EXAMPLE_HEX } from "../src/example.js";
 import { EXIT, EXIT_BY_ERROR } from "../src/exit-codes.js";
@@ -207,8 +208,129 @@ const CASES: readonly Case[] = [
     2,
     'error: "bl\uFFFDink.hex" holds bytes that are no UTF-8, which cannot name a file here (usage)\nhint: rename the file, or hand it over as standard input (-)\n',
   ],
+  ["flash", 2, "error: no input given (usage)\nhint: dfukit flash --help tells the options\n"],
+  [
+    "flash blink.hex --sim STM32L073RZ --start 0x08000000 --no-leave",
+    2,
+    "error: --start and --no-leave exclude each other (usage)\n",
+  ],
+  [
+    "flash blink.hex --sim STM32L073RZ --no-crop",
+    2,
+    "error: unknown argument: no-crop (usage)\nhint: dfukit flash --help tells the options\n",
+  ],
+  [
+    "list --device first",
+    2,
+    'error: --device "first" names no device (usage)\nhint: write serial=…, path=…, VID:PID such as 0483:DF11, or a number from dfukit list\n',
+  ],
+  [
+    "list --wait=soon",
+    2,
+    'error: --wait "soon" is not a number (usage)\nhint: write it like 0x08000000, 4096, 64K or 1M\n',
+  ],
+  [
+    "list --sim STM32L073RZ,colour=red",
+    2,
+    'error: "colour" of --sim is not known (usage)\nhint: known are contents, fault, memory, protect, pretend, quirk, rdp, rom, serial, speed, supply\n',
+  ],
+  [
+    "list --sim STM32F405RG,supply=9",
+    2,
+    'error: supply range "9" is none of profile "stm32f405-f407-f415-f417", expected one of 1.8-2.1, 2.1-2.4, 2.4-2.7, 2.7-3.6 (supply-unknown)\n',
+  ],
+  [
+    "erase --sim STM32L073RZ",
+    2,
+    "error: nothing to erase was named (usage)\nhint: give --range START..END, or --mass-erase for the whole flash\n",
+  ],
+  [
+    "erase --sim STM32L073RZ --range 0x08000000+128 --mass-erase",
+    2,
+    "error: --mass-erase and --range exclude each other (usage)\nhint: give --range START..END, or --mass-erase for the whole flash\n",
+  ],
+  [
+    "read -q -o x.hex --sim STM32L073RZ --range 0x20000000+16",
+    2,
+    "error: --range 0x20000000–0x2000000F lies in no memory of the device (usage)\nhint: there is 0 (Internal Flash, 0x08000000–0x0800FFFF); 1 (Option Bytes, 0x1FF80000–0x1FF8001F); 2 (DATA Memory, 0x08080C00–0x080817FF)\n",
+  ],
+  [
+    "read -q -o x.hex --sim STM32L073RZ --alt 9",
+    2,
+    "error: --alt 9 is no memory of the device (usage)\nhint: there is 0 (Internal Flash, 0x08000000–0x0800FFFF); 1 (Option Bytes, 0x1FF80000–0x1FF8001F); 2 (DATA Memory, 0x08080C00–0x080817FF)\n",
+  ],
+  [
+    "read -o - --to hex --json --sim STM32L073RZ",
+    2,
+    "error: --json and -o - would both write to standard output (usage)\n",
+  ],
+  [
+    "flash blink.hex -q --chip STM32F405RG --sim STM32L073RZ",
+    4,
+    expect.stringContaining(
+      "(chip-contradicts-device)\nhint: check which board",
+    ) as unknown as string,
+  ],
+  [
+    "leave -q --sim STM32L073RZ",
+    4,
+    "error: there is no vector table at 0x08000000, so there is nothing to start (no-firmware)\nhint: flash a firmware first, or insist with --start ADDRESS\n",
+  ],
+  [
+    "flash other.dfu -q --sim STM32L073RZ",
+    4,
+    'error: "other.dfu" is made for device 1234:5678, but this one is 0483:DF11 (ids-differ)\nhint: take the right file, or give --ignore-ids if you are sure\n',
+  ],
+  [
+    "erase -q --sim STM32F405RG,contents=full --mass-erase",
+    4,
+    "error: --mass-erase erases the whole flash of a device of STM32F405/407/415/417, and nobody is there to confirm it (not-confirmed)\nhint: give --yes, or run it on a terminal\n",
+  ],
+  [
+    "flash blink.hex -q --sim STM32L073RZ --offset 1M",
+    4,
+    expect.stringContaining("(plan-refused)\n  also: ") as unknown as string,
+  ],
+  [
+    "read -q -o x.hex --sim STM32L073RZ,rdp=1",
+    4,
+    expect.stringContaining("(read-protected)\n") as unknown as string,
+  ],
+  [
+    "verify -q blink.hex --sim STM32L073RZ",
+    1,
+    "error: first difference at 0x08000001: the file has 0x50, the device 0x00 (verify-failed)\nhint: flash writes what differs\n",
+  ],
+  [
+    "flash blink.hex --sim STM32L073RZ --sim STM32F405RG",
+    5,
+    "error: 2 devices: 0483:DF11 serial FFFFFFFEFFFF path sim-1; 0483:DF11 serial FFFFFFFEFFFF path sim-2 (several-devices)\nhint: choose one with --device path=… or --device NUMBER; dfukit list numbers them\n",
+  ],
+  [
+    "flash blink.hex",
+    5,
+    "error: this build cannot open USB devices yet (no-device)\nhint: use a simulated one: --sim STM32L073RZ; dfukit chips lists what can be simulated\n",
+  ],
+  [
+    "flash blink.hex -q --sim STM32L073RZ,contents=full,fault=disconnect@24",
+    6,
+    expect.stringContaining("(device-disconnected)\n") as unknown as string,
+  ],
   ["tour --json", 2, "error: tour is for people: it has no JSON document (usage)\n"],
 ];
+
+/** One byte for a device that is not ST's. */
+const OTHER_DFU = buildDfuSe({
+  targets: [
+    {
+      alternateSetting: 0,
+      name: "x",
+      segments: [{ address: 0x08000000, bytes: new Uint8Array(1) }],
+    },
+  ],
+  vendorId: 0x1234,
+  productId: 0x5678,
+});
 
 function layOut(): void {
   writeFileSync("blink.hex", EXAMPLE_HEX);
@@ -216,6 +338,7 @@ function layOut(): void {
   writeFileSync("only-eof.hex", ":00000001FF\n");
   writeFileSync("far.hex", ":0100000001FE\n:02000004FFFFFC\n:0100000001FE\n:00000001FF\n");
   writeFileSync("fw.bin", new Uint8Array(100).fill(0x5a));
+  writeFileSync("other.dfu", OTHER_DFU);
   writeFileSync("changed.bin", new Uint8Array(100).fill(0x5b));
   mkdirSync("folder");
 }
@@ -375,7 +498,7 @@ describe("the fault of ours", () => {
     });
     expect(code).toBe(70);
     expect(err).toMatch(
-      /^error: dfukit itself failed; nothing was written \(internal-fault\)\nhint: please report this/,
+      /^error: dfukit itself failed; no file was written \(internal-fault\)\nhint: please report this/,
     );
   });
 });

@@ -1,6 +1,6 @@
 /**
  * What each verb prints, whole, on 80 columns and not on a terminal. Update with
- * `npx vitest run -u apps/cli/test/golden.test.ts` and read the difference.
+ * `npx vitest run apps/cli/test/golden.test.ts -u` and read the difference.
  */
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -48,6 +48,13 @@ const GOLDEN_RUNS: Readonly<Record<string, readonly string[]>> = {
     "chips --help",
     "chips show --help",
     "completion --help",
+    "list --help",
+    "flash --help",
+    "verify --help",
+    "read --help",
+    "erase --help",
+    "leave --help",
+    "unprotect --help",
     "--version",
   ],
   "convert-l0": [
@@ -127,20 +134,74 @@ const GOLDEN_RUNS: Readonly<Record<string, readonly string[]>> = {
     "chips show STM32L0x3",
   ],
   "chips-json": ["chips L4 --json", "chips show STM32F405RG --json"],
+  list: [
+    "list --sim STM32L073RZ",
+    "list --sim STM32L073RZ --chip none",
+    "list --sim STM32F405RG --sim STM32L476RG,serial=ABC",
+    "list --sim STM32F405RG --sim STM32L476RG --device 2",
+    "list",
+  ],
+  "list-json": ["list --sim STM32L073RZ --json"],
+  flash: [
+    "flash blink.hex --sim STM32L073RZ",
+    "flash blink.dfu --sim STM32L073RZ,contents=full --dry-run",
+    "flash blink.dfu --sim STM32L073RZ,contents=full",
+    "flash fw.bin --sim STM32F405RG,contents=full --no-leave --no-verify --discard",
+    "flash blink.hex --sim STM32L073RZ,memory=l073.json -q",
+    "flash blink.hex --sim STM32L073RZ,memory=l073.json",
+    "verify blink.hex --sim STM32L073RZ,memory=l073.json",
+    "flash blink.hex --sim STM32L073RZ,contents=full --mass-erase --yes",
+  ],
+  "flash-refused": [
+    "flash blink.hex --sim STM32L073RZ --chip none",
+    "flash blink.hex --sim STM32L073RZ --chip none --dry-run -q",
+    "flash blink.hex --sim STM32L073RZ --chip STM32F405RG",
+    "flash blink.hex,alt=7 --sim STM32L073RZ",
+    "flash other.dfu --sim STM32L073RZ",
+    "flash other.dfu --sim STM32L073RZ --ignore-ids -q",
+    "flash blink.hex --sim STM32L073RZ --mass-erase",
+    "flash blink.hex --sim STM32L073RZ --offset 1M",
+    "flash blink.hex --sim STM32L073RZ --sim STM32F405RG",
+  ],
+  "flash-interrupted": [
+    "flash blink.hex --sim STM32L073RZ,contents=full,memory=l073.json,fault=disconnect@24",
+    "flash blink.hex --sim STM32L073RZ,contents=full,memory=l073.json",
+    "flash blink.hex --sim STM32L073RZ,contents=full,fault=replug@24 --resume",
+    "flash blink.hex --sim STM32L073RZ,contents=full,protect=0x08000000+128",
+  ],
+  "flash-json": [
+    "flash blink.hex --sim STM32L073RZ --json",
+    "flash blink.hex --sim STM32L073RZ,contents=full,fault=disconnect@24 --json",
+    "flash fw.bin --sim STM32L073RZ --json-lines",
+  ],
+  "device-steps": [
+    "erase --range 0x08000000+4K --sim STM32L073RZ,contents=full",
+    "erase --mass-erase --yes --sim STM32F405RG,contents=full",
+    "read -o boot.hex --range 0x08000000+256 --sim STM32L073RZ,contents=full",
+    "read -o all.dfu --sim STM32L073RZ,contents=full",
+    "inspect all.dfu --chip STM32L073RZ",
+    "verify blink.hex --sim STM32L073RZ",
+    "leave --start 0x08000000 --sim STM32L073RZ",
+    "unprotect --yes --sim STM32L073RZ,rdp=1",
+    "read -o no.hex --sim STM32L073RZ,rdp=1",
+  ],
   completion: ["completion bash", "completion zsh", "completion fish", "completion tcsh"],
   tour: ["tour"],
 };
 
 describe("golden", () => {
   it.each(Object.entries(GOLDEN_RUNS))("%s", async (name, lines) => {
-    const text = await inFreshFolder(async () => {
+    const text = await inFreshFolder(async (folder) => {
       layOutFiles();
+      await runCli(["convert", "blink.hex", "-o", "blink.dfu", "--chip", "STM32L073RZ"]);
+      const ids = ["--vid", "0x1234", "--pid", "0x5678"];
+      await runCli(["convert", "blink.hex", "-o", "other.dfu", ...ids]);
       const shown: string[] = [];
       for (const line of lines) {
         const words = line.split(" ");
         shown.push(transcript(words, await runCli(words)));
       }
-      return shown.join("\n");
+      return shown.join("\n").replaceAll(folder, "FOLDER");
     });
     await expect(text).toMatchFileSnapshot(join(GOLDEN, `${name}.txt`));
   });

@@ -16,6 +16,10 @@ export interface CliOptions {
   readonly program?: ProgramName;
   readonly stdin?: Uint8Array | string;
   readonly columns?: number;
+  /** Standard error is a terminal of `columns`. */
+  readonly terminal?: boolean;
+  /** What is typed when a question is asked. */
+  readonly answer?: string;
   readonly colour?: boolean;
   readonly unicode?: boolean;
 }
@@ -35,6 +39,12 @@ export async function runCli(
       err: (text) => err.push(text),
       readInput: () => Buffer.from(stdin as Uint8Array),
       columns,
+      errTerminal: options.terminal === true ? { columns } : null,
+      ask: (question) => {
+        if (options.answer === undefined) return undefined;
+        err.push(`${question}${options.answer}\n`);
+        return options.answer;
+      },
       colour: { out: colour, err: colour },
       unicode,
     },
@@ -46,11 +56,16 @@ export async function runCli(
 export async function inFreshFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "dfukit-cli-"));
   const before = process.cwd();
+  const state = process.env.XDG_STATE_HOME;
   process.chdir(folder);
+  // Recovery files belong to the test, not to whoever runs it.
+  process.env.XDG_STATE_HOME = join(folder, "state");
   try {
     return await body(folder);
   } finally {
     process.chdir(before);
+    if (state === undefined) delete process.env.XDG_STATE_HOME;
+    else process.env.XDG_STATE_HOME = state;
     rmSync(folder, { recursive: true, force: true });
   }
 }

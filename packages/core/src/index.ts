@@ -7,6 +7,7 @@ export { type EraseRequest, type EraseResult, erase } from "./flash/erase-job.js
 export type { FlashEvent, Phase } from "./flash/events.js";
 export { flash, planJob } from "./flash/flash.js";
 export type { AlternateRange, DriveOptions, Job } from "./flash/job.js";
+export { refusedError } from "./flash/job-parts.js";
 export { detachDevice, downloadPlain, uploadPlain } from "./flash/plain-jobs.js";
 export { planFlash } from "./flash/plan.js";
 export type {

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { usageError } from "../error.js";
 import { EXAMPLE_CHIP, EXAMPLE_HEX, EXAMPLE_NAME } from "../example.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
+import { wrapText } from "../text/style.js";
 import type { Context, GlobalArguments, Verb } from "../verb.js";
 
 /** The verb `tour`. */
 export const tourVerb: Verb<GlobalArguments> = {
   positionals: "",
-  summary: "convert and inspect an example firmware, step by step",
+  summary: "convert, inspect and flash an example firmware, step by step",
   schema: "dfukit/error@1",
   examples: [],
   arguments: {},
@@ -21,6 +22,8 @@ export const tourVerb: Verb<GlobalArguments> = {
 interface Step {
   readonly title: string;
   readonly words: readonly string[];
+  /** Exit code that the step has to end with; 0 if absent. */
+  readonly expected?: ExitCode;
 }
 
 const DFU_NAME = EXAMPLE_NAME.replace(/\.hex$/, ".dfu");
@@ -38,6 +41,20 @@ const STEPS: readonly Step[] = [
     title: "Both hold the same program; only the padding was added.",
     words: ["diff", EXAMPLE_NAME, DFU_NAME, "--ignore-erased", "0x00"],
   },
+  {
+    title: `A simulated ${EXAMPLE_CHIP}: the descriptor that its boot ROM sends, and what is wrong with it.`,
+    words: ["list", "--sim", EXAMPLE_CHIP, "--chip", EXAMPLE_CHIP],
+  },
+  {
+    title:
+      "Who believes that descriptor finds nothing to write to. Old tools then wrote 0 KB and called it success; here it is an error.",
+    words: ["flash", DFU_NAME, "--sim", EXAMPLE_CHIP, "--chip", "none"],
+    expected: EXIT.refused,
+  },
+  {
+    title: "With the chip's profile it is flashed, read back, compared and started.",
+    words: ["flash", DFU_NAME, "--sim", EXAMPLE_CHIP, "--chip", EXAMPLE_CHIP],
+  },
 ];
 
 async function runTour({ json }: GlobalArguments, context: Context): Promise<ExitCode> {
@@ -49,7 +66,7 @@ async function runTour({ json }: GlobalArguments, context: Context): Promise<Exi
     writeFileSync(EXAMPLE_NAME, EXAMPLE_HEX);
     for (const [index, step] of STEPS.entries()) {
       const code = await runStep(step, index + 1, context);
-      if (code !== EXIT.done) return code as ExitCode; // a verb returns one of them
+      if (code !== (step.expected ?? EXIT.done)) return EXIT.fault;
     }
   } finally {
     process.chdir(before);
@@ -59,13 +76,15 @@ async function runTour({ json }: GlobalArguments, context: Context): Promise<Exi
   io.out(`${paint.out("bold", "Now with your own firmware:")}\n`);
   io.out("  npm start -- convert FILE -o FILE.dfu --chip PART\n");
   io.out("  npm start -- inspect FILE --chip PART --map\n");
+  io.out("  npm start -- flash FILE --sim PART\n");
   io.out("  npm start -- --help\n");
   return EXIT.done;
 }
 
 async function runStep(step: Step, number: number, context: Context): Promise<number> {
   const { io, paint } = context;
-  io.out(`${paint.out("bold", `${number}. ${step.title}`)}\n`);
+  const title = wrapText(`${number}. ${step.title}`, io.columns, "   ");
+  io.out(`${paint.out("bold", title)}\n`);
   io.out(`${paint.out("accent", `$ dfukit ${step.words.join(" ")}`)}\n\n`);
   const code = await context.run(step.words);
   io.out("\n");

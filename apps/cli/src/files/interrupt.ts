@@ -1,4 +1,4 @@
-/** Keeps Ctrl-C from leaving a temporary file behind: the signal takes effect after the write. */
+/** What Ctrl-C does: it waits for a short write, or asks long work to come to rest. */
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -19,5 +19,31 @@ export async function finishBeforeSignal<T>(work: () => T): Promise<T> {
     await new Promise((resolve) => setImmediate(resolve));
     for (const signal of SIGNALS) process.off(signal, remember);
     if (received !== undefined) process.kill(process.pid, received);
+  }
+}
+
+/**
+ * Runs `work`, which looks at the signal it is given: the first Ctrl-C aborts that, so
+ * that a device is brought to rest, and calls `onAbort`; the second ends the process at once.
+ */
+export async function untilInterrupted<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  onAbort: () => void,
+): Promise<T> {
+  const controller = new AbortController();
+  const hear = (signal: NodeJS.Signals): void => {
+    if (controller.signal.aborted) {
+      for (const name of SIGNALS) process.off(name, hear);
+      process.kill(process.pid, signal);
+      return;
+    }
+    controller.abort();
+    onAbort();
+  };
+  for (const signal of SIGNALS) process.on(signal, hear);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, hear);
   }
 }

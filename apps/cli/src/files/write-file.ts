@@ -7,6 +7,8 @@
 import {
   closeSync,
   fchmodSync,
+  fsyncSync,
+  mkdirSync,
   openSync,
   readlinkSync,
   realpathSync,
@@ -21,13 +23,29 @@ import { escapeText } from "@dfukit/formats";
 import { CliError } from "../error.js";
 import { describeErrno, errnoOf } from "../io.js";
 
+/** How to write. */
+export interface WriteOptions {
+  /** Whether the file must outlive a loss of power right after the call. Default false. */
+  readonly durable?: boolean;
+  /** Whether to make the folder, too. Default false. */
+  readonly makeFolder?: boolean;
+}
+
 /** @throws CliError `output-failed`; the file at `path` is then as it was. */
-export function writeOutputFile(path: string, bytes: Uint8Array): void {
+export function writeOutputFile(
+  path: string,
+  bytes: Uint8Array,
+  { durable = false, makeFolder = false }: WriteOptions = {},
+): void {
   try {
+    if (makeFolder) mkdirSync(dirname(path), { recursive: true });
     const existing = statIfThere(path);
     if (existing !== undefined && !existing.isFile()) writeDirectly(path, bytes);
-    else
-      replaceFile(existing === undefined ? followLinks(path) : realpathSync(path), bytes, existing);
+    else {
+      const target = existing === undefined ? followLinks(path) : realpathSync(path);
+      replaceFile(target, bytes, { existing, durable });
+      if (durable) syncFolder(dirname(target));
+    }
   } catch (error) {
     throw outputError(path, error);
   }
@@ -64,12 +82,30 @@ function writeDirectly(path: string, bytes: Uint8Array): void {
   }
 }
 
-function replaceFile(path: string, bytes: Uint8Array, existing: Stats | undefined): void {
+/** Makes the new name itself durable, where the system can do that. */
+function syncFolder(path: string): void {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, "r");
+    fsyncSync(fd);
+  } catch {
+    // Windows opens no folders; there the rename is durable by itself.
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+function replaceFile(
+  path: string,
+  bytes: Uint8Array,
+  { existing, durable }: { readonly existing: Stats | undefined; readonly durable: boolean },
+): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${uniqueWord()}.tmp`);
   let fd: number | undefined;
   try {
     fd = openSync(temporary, "wx", 0o666);
     writeAll(fd, bytes);
+    if (durable) fsyncSync(fd);
     if (existing !== undefined) fchmodSync(fd, existing.mode & 0o7777);
     closeSync(fd);
     fd = undefined;

@@ -53,7 +53,11 @@ export function chipDocument({ chip, profile }: ShownChip): string {
       start: formatAddress(start),
       sizeBytes: end - start,
     })),
-    descriptorStrings: profile.descriptorStrings,
+    descriptorStrings: profile.descriptorStrings.map(({ alternateSetting, string, seenOn }) => ({
+      alternateSetting,
+      string,
+      seenOn,
+    })),
     corrected: profile.overrides.map(({ alternateSetting, string, why }) => ({
       alternateSetting,
       descriptor: string,

@@ -8,13 +8,13 @@ import {
   encodeFirmware,
   type OutputFormatId,
 } from "@dfukit/converter";
-import { uf2FamilyByName } from "@dfukit/formats";
 import { ADDRESS_SPACE_BYTES } from "@dfukit/memory";
 import type { Chip } from "@dfukit/profiles";
 import { resolveChip } from "../args/chip.js";
 import { outputFormat } from "../args/formats.js";
-import { type InputArgument, parseInput } from "../args/input.js";
-import { parseAddress, parseBounded, parseFill, parseRange, parseSigned } from "../args/number.js";
+import { parseInput } from "../args/input.js";
+import { addressFor, assertOneStandardInput, mergeOptions, parseFamily } from "../args/merge.js";
+import { parseAddress, parseBounded } from "../args/number.js";
 import {
   type ConvertArguments,
   HEX_VARIANTS,
@@ -69,12 +69,6 @@ async function writeResult(
   else await finishBeforeSignal(() => writeOutputFile(args.output, bytes));
 }
 
-function assertOneStandardInput(inputs: readonly InputArgument[]): void {
-  if (inputs.filter(({ path }) => path === "-").length > 1) {
-    throw usageError("standard input (-) is named more than once");
-  }
-}
-
 /** Options that say something only in some formats, and those formats. */
 const FORMATS_OF_OPTION = {
   deviceVersion: ["dfu", "dfu-raw"],
@@ -105,30 +99,12 @@ function assertApplicable(args: ConvertArguments, format: OutputFormatId): void 
   }
 }
 
-/** `--address` goes to inputs that name no address themselves. */
-function addressFor(
-  input: InputArgument,
-  inputs: readonly InputArgument[],
-  option: string | undefined,
-): number | undefined {
-  if (input.address !== undefined || option === undefined) return input.address;
-  if (inputs.length > 1) {
-    throw usageError("--address is for one input", "write FILE@ADDRESS for each of several");
-  }
-  return parseAddress(option, "--address");
-}
-
 function toConvertOptions(args: ConvertArguments, chip: Chip | undefined): ConvertOptions {
   return {
     chip,
-    overlap: args.overlap,
-    crop: args.crop.map((text) => parseRange(text, "--crop")),
-    exclude: args.exclude.map((text) => parseRange(text, "--exclude")),
-    offsetBytes: optional(args.offset, (text) => parseSigned(text, "--offset")),
-    fill: args.fill.map(parseFill),
+    ...mergeOptions(args),
     alignBytes: optional(args.align, parseAlign),
     fillByte: optional(args.fillByte, (text) => parseBounded(text, "--fill-byte", 0xff)),
-    familyId: optional(args.family, parseFamily),
     alternateSetting: optional(args.alt, (text) => parseBounded(text, "--alt", 0xff)),
     targetName: args.name,
   };
@@ -139,16 +115,6 @@ function parseAlign(text: string): number | "none" {
   const unitBytes = parseBounded(text, "--align", 1 << 20);
   if (unitBytes > 0 && Number.isInteger(Math.log2(unitBytes))) return unitBytes;
   throw usageError(`--align "${text}" is not a power of two`, "write --align 8, or --align none");
-}
-
-function parseFamily(text: string): number {
-  const known = uf2FamilyByName(text);
-  if (known !== undefined) return known;
-  if (/^(0x[0-9a-f]+|\d+)$/i.test(text)) return parseAddress(text, "--family");
-  throw usageError(
-    `--family "${text}" is neither a known name nor an id`,
-    "write a name such as STM32L4, or an id such as 0x00FF6919",
-  );
 }
 
 function toEncodeOptions(

@@ -20,7 +20,11 @@ export interface VerbWords {
 }
 
 /** The short commands, and the verb that each stands for. */
-const SHORT_COMMANDS = { "dfu-convert": "convert", "dfu-inspect": "inspect" } as const;
+const SHORT_COMMANDS = {
+  "dfu-convert": "convert",
+  "dfu-inspect": "inspect",
+  "dfu-flash": "flash",
+} as const;
 
 /** The script for one shell. */
 export function completionScript(shell: Shell, verbs: readonly VerbWords[]): string {

@@ -9,15 +9,25 @@ export function formatError(error: unknown, paint: Paint): string {
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
     lines.push(`  ${paint("dim", `caused by: ${cause.message}`)}`);
   }
+  for (const message of otherRefusals(error.details)) {
+    lines.push(`  ${paint("dim", `also: ${message}`)}`);
+  }
   if (error.hint) lines.push(`${paint("accent", "hint")}: ${error.hint}`);
   return `${lines.join("\n")}\n`;
+}
+
+/** A plan is refused for several reasons at once; the first is the message. */
+function otherRefusals(details: unknown): readonly string[] {
+  const { refusals }: { readonly refusals?: unknown } = Object(details);
+  if (!Array.isArray(refusals)) return [];
+  return refusals.slice(1).map((refusal: unknown) => String(Object(refusal).message));
 }
 
 /** A fault of ours: what to report, with the stack that a maintainer needs. */
 function formatFault(error: unknown, paint: Paint): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
-    `${paint("error", "error")}: dfukit itself failed; nothing was written ${paint("dim", "(internal-fault)")}`,
+    `${paint("error", "error")}: dfukit itself failed; no file was written ${paint("dim", "(internal-fault)")}`,
     `${paint("accent", "hint")}: please report this with the command line and the file, if you may share it:`,
     ...stack.split("\n").map((line) => `  ${line}`),
     "",

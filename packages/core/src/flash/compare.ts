@@ -103,7 +103,7 @@ function differenceError(difference: Difference, job: Comparison): CoreError {
   }
   return new CoreError(
     "verify-failed",
-    `${formatAddress(at)} reads ${formatByte(details.actual)}, expected ${formatByte(details.expected)}: the chip does not hold what was written`,
+    `${formatAddress(at)} reads ${formatByte(details.actual)}, expected ${formatByte(details.expected)}: the chip does not hold the expected bytes`,
     {
       actor: "device",
       details,

@@ -1,10 +1,11 @@
 /** Erasing as a job of its own, with the proof that the sectors are blank. */
 import { formatRange, intersect, type Sector, sectorsOfRegion } from "@dfukit/memory";
+import { isCoreError } from "../error.js";
 import { settle } from "../protocol/recover.js";
 import { executePlan, nothingDone } from "./execute.js";
 import type { AlternateRange, Job } from "./job.js";
 import { joined } from "./joined.js";
-import { openJournal } from "./journal.js";
+import { type Journal, openJournal, reportOf } from "./journal.js";
 import type { Operation, PlanRefusal } from "./plan-types.js";
 import { refuseRange, regionsBehind } from "./range-refusals.js";
 import { runJob } from "./run-job.js";
@@ -28,22 +29,35 @@ export interface EraseResult {
  * @throws CoreError `plan-refused`, also for a range that is not made of whole sectors;
  *   `verify-failed`, `sector-unchanged`, or of a failed transfer.
  */
-export function erase(job: Job, request: EraseRequest): Promise<EraseResult> {
+export async function erase(job: Job, request: EraseRequest): Promise<EraseResult> {
   const isMass = "massErase" in request;
   const chosen = isMass ? flashSectors(job) : request.ranges.map((range) => sectorsIn(job, range));
   const refusals = isMass
     ? refuseMassErase(job)
     : request.ranges.flatMap((range) => refuseErase(job, range));
   const operations = isMass ? massOperations(job, chosen) : sectorOperations(job, chosen);
-  return runJob(job, refusals, function* (session) {
+  const journal = openJournal(operations);
+  const work = runJob(job, refusals, function* (session) {
     const plan = { operations, totals: NO_TOTALS, warnings: [], refusals: [] };
     const done = nothingDone();
-    const journal = openJournal(operations);
     yield* executePlan(session, { plan, contents: undefined, target: job.target, journal, done });
     yield* settle(session);
     const bytesErased = chosen.flat().reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     return { sectorsErased: done.sectorsErased, bytesErased, bytesVerified: done.bytesCompared };
   });
+  return await reporting(work, job, journal);
+}
+
+/** Tells in what state a failed job left the sectors. */
+async function reporting<T>(work: Promise<T>, job: Job, journal: Journal): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isCoreError(error)) {
+      await job.onEvent?.({ kind: "failed", error, sectors: reportOf(journal) });
+    }
+    throw error;
+  }
 }
 
 const NO_TOTALS = {

@@ -1,6 +1,6 @@
 /** Tells the phases of a plan that is being carried out, and their progress. */
 import { type Steps, tell } from "../protocol/effects.js";
-import type { FlashTarget } from "../protocol/target.js";
+import type { FlashTarget, FlashTimes } from "../protocol/target.js";
 import { eraseMs, programMs } from "./estimate.js";
 import type { FlashEvent, Phase } from "./events.js";
 import type { Operation } from "./plan-types.js";
@@ -38,13 +38,19 @@ export class PhaseTeller {
     this.#phase = phase;
     this.doneBytes = 0;
     this.totalBytes = operations.reduce((sum, operation) => sum + bytesOf(operation), 0);
-    const estimatedMs = phaseMs(operations, this.#target);
+    const estimatedMs = phaseMs(operations, this.#times());
     yield* tell<FlashEvent>({
       kind: "phase-started",
       phase,
       totalBytes: this.totalBytes,
       estimatedMs,
     });
+  }
+
+  /** Those of a declared supply range, if the plan declares one: it does so first. */
+  #times(): FlashTimes {
+    const supply = this.#operations.find(({ kind }) => kind === "declare-supply");
+    return supply?.kind === "declare-supply" ? supply.times : this.#target.behaviour.times;
   }
 
   /** Those up to the next phase: option bytes bring `write` and `verify` a second time. */
@@ -100,16 +106,15 @@ function bytesOf(operation: Operation): number {
   }
 }
 
-function phaseMs(operations: readonly Operation[], target: FlashTarget): number | null {
+function phaseMs(operations: readonly Operation[], times: FlashTimes): number | null {
   let sumMs = 0;
   for (const operation of operations) {
     if (operation.kind === "erase") {
-      const ms = eraseMs(target.behaviour.times, operation.sector.sizeBytes);
+      const ms = eraseMs(times, operation.sector.sizeBytes);
       if (ms === null) return null;
       sumMs += ms;
     } else if (operation.kind === "write") {
-      for (const { bytes } of operation.run.blocks)
-        sumMs += programMs(target.behaviour.times, bytes.length);
+      for (const { bytes } of operation.run.blocks) sumMs += programMs(times, bytes.length);
     } else return null;
   }
   return sumMs;

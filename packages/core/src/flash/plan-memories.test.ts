@@ -56,26 +56,30 @@ it("erases a blank-looking page of ECC flash, and leaves units without data unwr
 });
 
 it("works on both banks of a chip with a hole between them", () => {
+  const runs = [run(BASE, 2, 4096), run(BASE + 0x100000, 2, 4096)];
+  const target = {
+    ...H743,
+    layout: { regions: H743.layout.regions.map((region) => ({ ...region, runs })) },
+  };
   const parts: readonly Part[] = [
-    [BASE + 0x60000, pattern(0x20000)],
+    [BASE + 0x1000, pattern(4096)],
     [BASE + 0x100000, pattern(33)],
   ];
-  const plan = planFor(H743, { parts, options: { leave: false } });
-  const first = Array.from({ length: 128 }, (_, nth) => {
-    const at = BASE + 0x60000 + nth * 1024;
-    return [nth + 2, at, pattern(1024, nth * 1024 + 1)] as const;
-  });
+  const plan = planFor(target, { parts, options: { leave: false } });
+  const block = (nth: number) =>
+    [nth + 2, BASE + 0x1000 + nth * 1024, pattern(1024, nth * 1024 + 1)] as const;
   expect(plan.operations).toEqual([
-    eraseOf(H743, BASE + 0x60000),
-    eraseOf(H743, BASE + 0x100000),
-    writeOf(BASE + 0x60000, [
-      ...first.slice(1),
-      [642, BASE + 0x100000, around([0, 64, 0xff], [0, pattern(33)])],
-      ...first.slice(0, 1),
+    eraseOf(target, BASE + 0x1000),
+    eraseOf(target, BASE + 0x100000),
+    writeOf(BASE + 0x1000, [
+      ...[1, 2, 3].map(block),
+      // The grid of the first pointer reaches over the hole.
+      [1022, BASE + 0x100000, around([0, 64, 0xff], [0, pattern(33)])],
+      block(0),
     ]),
     compareOf([
-      [BASE + 0x60000, pattern(0x20000)],
-      [BASE + 0x100000, around([0, 0x20000, 0xff], [0, pattern(33)])],
+      [BASE + 0x1000, pattern(4096)],
+      [BASE + 0x100000, around([0, 4096, 0xff], [0, pattern(33)])],
     ]),
   ]);
   // No source names an erase time.

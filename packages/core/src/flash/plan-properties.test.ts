@@ -127,7 +127,7 @@ it("adds up its totals", () => {
         bytesRequested: scenario.images.reduce((sum, { image }) => sum + imageSizeBytes(image), 0),
         sectorsToErase: fates(scenario).filter(({ isErased }) => isErased).length,
         bytesToWrite: sizes(operations.filter(isKind("write")).flatMap(({ run }) => run.blocks)),
-        bytesKept: sizes(operations.filter(isKind("keep")).flatMap(({ segments }) => segments)),
+        bytesKept: keptCount(scenario, operations),
         bytesToVerify: sizes(
           operations.filter(isKind("compare")).flatMap(({ segments }) => segments),
         ),
@@ -137,6 +137,22 @@ it("adds up its totals", () => {
     RUNS,
   );
 });
+
+/** Kept bytes in units that are not blank: those that have to be put back. */
+function keptCount({ model }: Scenario, operations: readonly Operation[]): number {
+  const { erasedByte, writeAlignmentBytes: unit } = model.target;
+  const byUnit = new Map<string, number[]>();
+  for (const { segments } of operations.filter(isKind("keep"))) {
+    for (const { alternateSetting, address, bytes } of segments) {
+      for (const [nth, byte] of bytes.entries()) {
+        const key = `${alternateSetting}:${address}:${Math.floor((address + nth) / unit)}`;
+        byUnit.set(key, [...(byUnit.get(key) ?? []), byte]);
+      }
+    }
+  }
+  const units = [...byUnit.values()].filter((bytes) => bytes.some((byte) => byte !== erasedByte));
+  return units.reduce((sum, bytes) => sum + bytes.length, 0);
+}
 
 /** Requested bytes in sectors that stay as they are, and in units of the EEPROM that are right. */
 function alreadyThere(scenario: Scenario, operations: readonly Operation[]): number {

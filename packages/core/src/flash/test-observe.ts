@@ -113,11 +113,10 @@ function keptByte(
   memory: ModelMemory,
   { judged, address }: { readonly judged: Judged; readonly address: number },
 ): number | undefined {
-  const { options, model } = scenario;
+  const { options } = scenario;
   if (options.keep === false || !judged.isReadable || judged.isMassErased) return undefined;
   if (wantedByte(scenario, memory, address) !== undefined) return undefined;
-  const byte = memory.bytes[address - memory.start];
-  return byte === model.target.erasedByte ? undefined : byte;
+  return memory.bytes[address - memory.start];
 }
 
 /** What a sector's fate has to be. */

@@ -69,7 +69,7 @@ function* manifest(session: Session, wBlockNum: number): Steps<Manifested> {
     if (status.kind === "malformed") throw malformedStatus(status.lengthBytes, doing);
     if (status.kind !== "ok") {
       if (round > 0) return "gone";
-      throw transferError(status, doing);
+      throw transferError(status, { ...doing, request: "DFU_GETSTATUS" });
     }
     if (status.bState === "dfuERROR") throw statusError(status, doing);
     if (status.bState === "dfuIDLE") return "idle";

@@ -1,0 +1,120 @@
+/**
+ * From the options of a device verb to an open device with its target: finds, chooses,
+ * reads the descriptors, and lets the profile correct them. The one way to a device.
+ */
+import { type DescribedDevice, describeDevice, type Job, type Transport } from "@dfukit/core";
+import {
+  candidateForChip,
+  type DeviceCandidate,
+  matchDevice,
+  type ResolvedTarget,
+  resolveTarget,
+} from "@dfukit/profiles";
+import { resolveChip } from "../args/chip.js";
+import { parseDeviceChoice, parseWaitSeconds } from "../args/device.js";
+import { parseSim } from "../args/sim.js";
+import type { DeviceArguments } from "../commands/device-options.js";
+import { chooseDevice, noDevice, type SeenDevice } from "./choose.js";
+import type { FoundDevice } from "./found-device.js";
+import { findSimulated } from "./simulated.js";
+
+/** A device that is open, and what is known of it. */
+export interface OpenDevice {
+  readonly found: FoundDevice;
+  readonly device: DescribedDevice;
+  readonly resolved: ResolvedTarget;
+  /** What every job of the core starts from; its caller adds signal and listener. */
+  readonly job: Job;
+  /** Closes whatever is open. Never rejects. */
+  readonly close: () => Promise<void>;
+}
+
+/** How long a device that was lost may take to come back, as tools of vendors allow. */
+const RECONNECT_MS = 10_000;
+/** How long a device may take to leave the bus after it was told to. */
+const LEAVE_MS = 3_000;
+const POLL_MS = 100;
+
+/** All devices that the options allow. @throws CliError `usage`, `no-device`; SimError. */
+export async function findDevices(args: DeviceArguments): Promise<readonly FoundDevice[]> {
+  parseWaitSeconds(args.wait);
+  if (args.device !== undefined) parseDeviceChoice(args.device);
+  const sims = args.sim.map(parseSim);
+  if (sims.length > 0) return findSimulated(sims);
+  throw noDevice(
+    "this build cannot open USB devices yet",
+    "use a simulated one: --sim STM32L073RZ; dfukit chips lists what can be simulated",
+  );
+}
+
+/** Reads what a device says of itself, and closes it again. @throws CoreError. */
+export async function seeDevice(found: FoundDevice): Promise<SeenDevice> {
+  const transport = await openOrThrow(found);
+  try {
+    const device = await describeDevice(transport, { wait: found.wait });
+    return { found, device, candidates: matchDevice(device) };
+  } finally {
+    await transport.close();
+  }
+}
+
+/**
+ * Opens the one device that the options name.
+ * @throws CliError `no-device`, `several-devices`, `chip-unknown`; ProfileError
+ *   `chip-contradicts-device`; CoreError for what the device does wrong.
+ */
+export async function openDevice(args: DeviceArguments): Promise<OpenDevice> {
+  const all = await findDevices(args);
+  const seen: SeenDevice[] = [];
+  for (const found of all) seen.push(await seeDevice(found));
+  const { found, device } = chooseDevice(seen, args.device);
+  const resolved = resolveTarget(device, candidatesFor(device, args.chip));
+  let transport = await openOrThrow(found);
+  const job: Job = {
+    transport,
+    device,
+    target: resolved.target,
+    wait: found.wait,
+    reconnect: async () => {
+      const again = await reopen(found);
+      if (again !== null) transport = again;
+      return again;
+    },
+    confirmLeft: () => seenToGo(found),
+  };
+  return { found, device, resolved, job, close: () => transport.close() };
+}
+
+/** The user's chip, none at all, or what fits the device. */
+export function candidatesFor(
+  device: DescribedDevice,
+  chip: string | undefined,
+): readonly DeviceCandidate[] {
+  if (chip === undefined) return matchDevice(device);
+  if (chip.toLowerCase() === "none") return [];
+  return [candidateForChip(resolveChip(chip), device)];
+}
+
+async function openOrThrow(found: FoundDevice): Promise<Transport> {
+  const transport = await found.open();
+  if (transport !== null) return transport;
+  throw noDevice("the device is gone", "plug it in again, in DFU mode");
+}
+
+async function reopen(found: FoundDevice): Promise<Transport | null> {
+  const until = found.nowMs() + RECONNECT_MS;
+  for (;;) {
+    const transport = await found.open();
+    if (transport !== null || found.nowMs() >= until) return transport;
+    await found.wait(POLL_MS, undefined);
+  }
+}
+
+async function seenToGo(found: FoundDevice): Promise<boolean> {
+  const until = found.nowMs() + LEAVE_MS;
+  for (;;) {
+    if (!(await found.isPresent())) return true;
+    if (found.nowMs() >= until) return false;
+    await found.wait(POLL_MS, undefined);
+  }
+}

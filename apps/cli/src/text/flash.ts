@@ -1,0 +1,67 @@
+/** What `flash` says when it ends: the last line, or the state in which it left the sectors. */
+import type { FlashResult, SectorReport } from "@dfukit/core";
+import { formatAddress, formatRange, formatSize } from "@dfukit/memory";
+import { secondsText } from "./plan.js";
+import { count, type Paint } from "./style.js";
+
+/** How long the work took, and by which clock. */
+export interface Timing {
+  readonly durationMs: number;
+  readonly simulated: boolean;
+}
+
+/** `0.42 s, 12.3 KiB/s, simulated`. */
+export function timingText({ durationMs, simulated }: Timing, bytesMoved: number): string {
+  const rate = durationMs > 0 && bytesMoved > 0 ? [rateText(bytesMoved / (durationMs / 1000))] : [];
+  return [secondsText(durationMs), ...rate, ...(simulated ? ["simulated"] : [])].join(", ");
+}
+
+/** Bytes a second in KiB/s. */
+export function rateText(bytesPerSecond: number): string {
+  const rate = bytesPerSecond / 1024;
+  return `${rate.toFixed(rate < 100 ? 1 : 0)} KiB/s`;
+}
+
+const LEFT_TEXT = {
+  assumed: "told to start the firmware",
+  confirmed: "the device has left DFU mode",
+  no: "the device stays in DFU mode",
+} as const satisfies Readonly<Record<FlashResult["left"], string>>;
+
+/** Whether the device went, and where to, as a clause. @param startAddress null if it stays. */
+export function leftText(left: FlashResult["left"], startAddress: number | null): string {
+  const where = startAddress === null ? "" : `, start at ${formatAddress(startAddress)}`;
+  return `${LEFT_TEXT[left]}${left === "no" ? "" : where}`;
+}
+
+/** The last line: what was asked for, done and proven. */
+export function resultLine(result: FlashResult, timing: Timing, paint: Paint): string {
+  const { bytesRequested, bytesWritten, bytesAlreadyThere, bytesVerified, verified } = result;
+  const behind = `${timingText(timing, bytesWritten)}`;
+  if (bytesWritten === 0) {
+    const why = `nothing had to be written: all ${count(bytesRequested, "byte")} were already there`;
+    return `${paint("good", "done")}: ${why}, ${bytesVerified} verified; ${behind}`;
+  }
+  const counts = `${count(bytesRequested, "byte")} asked for, ${bytesWritten} written, ${bytesAlreadyThere} already there`;
+  if (!verified) return `${paint("warning", "done, not verified")}: ${counts}; ${behind}`;
+  return `${paint("good", "done")}: ${counts}, ${bytesVerified} verified; ${behind}`;
+}
+
+const STATE_TEXT = {
+  intact: "intact, as before",
+  erasing: "may be erased: the erase was not seen to end",
+  erased: "erased",
+  "half-written": "half-written",
+  written: "written, not verified",
+  verified: "verified",
+} as const satisfies Readonly<Record<SectorReport["state"], string>>;
+
+/** Ranges of sectors and how the job left them. */
+export function sectorStateLines(sectors: readonly SectorReport[]): readonly string[] {
+  if (sectors.length === 0) return ["no sector was touched"];
+  const lines = sectors.map((sector) => {
+    const size = formatSize(sector.end - sector.start);
+    return `  ${formatRange(sector)}  ${size}: ${STATE_TEXT[sector.state]}`;
+  });
+  return ["the sectors of this job are now", ...lines];
+}

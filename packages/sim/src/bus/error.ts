@@ -1,0 +1,21 @@
+/** What the bus half of the simulator throws. What a device does wrong is never thrown: it is an outcome. */
+import { CodedError } from "@dfukit/memory";
+
+/** Codes of {@link SimError}. */
+export type SimErrorCode =
+  /** Opened while the device is not on the bus. */
+  | "device-absent"
+  /** Opened while another transport on it is open. */
+  | "device-busy"
+  /** A fault that cannot be understood or carried out. */
+  | "fault-malformed"
+  /** A transport broke the contract. */
+  | "contract-broken";
+
+/** Facts of a {@link SimError}. */
+export type SimErrorDetails = Readonly<Record<string, number | string>>;
+
+/** Thrown for wrong use of the simulator, and by the checks of the transport contract. */
+export class SimError extends CodedError<SimErrorCode, SimErrorDetails> {
+  override readonly name = "SimError";
+}
