@@ -52,7 +52,9 @@ export function dryRunLines(plan: Plan, options: TextOptions): readonly string[]
       op.kind === "mass-erase" ? [field("erase", "the whole flash, by mass erase")] : [],
     ),
     ...shorten(sectorGroups(sectors).map((text) => field("erase", text))),
-    ...shorten(kept.map(({ address, bytes }) => field("keep", rangeText(address, bytes.length)))),
+    ...(totals.bytesKept === 0
+      ? []
+      : shorten(kept.map(({ address, bytes }) => field("keep", rangeText(address, bytes.length))))),
     ...shorten(writtenRanges(operations).map((text) => field("write", text))),
     ...operations.flatMap((op) =>
       op.kind === "write-option-bytes"

@@ -42,10 +42,16 @@ export async function erase(job: Job, request: EraseRequest): Promise<EraseResul
     const done = nothingDone();
     yield* executePlan(session, { plan, contents: undefined, target: job.target, journal, done });
     yield* settle(session);
-    const bytesErased = chosen.flat().reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const bytesErased = operations.reduce((sum, operation) => sum + erasedBy(operation), 0);
     return { sectorsErased: done.sectorsErased, bytesErased, bytesVerified: done.bytesCompared };
   });
   return await reporting(work, job, journal);
+}
+
+/** Of the operations, not of the ranges: two of those may name one sector. */
+function erasedBy(operation: Operation): number {
+  if (operation.kind === "erase") return operation.sector.sizeBytes;
+  return operation.kind === "mass-erase" ? operation.sizeBytes : 0;
 }
 
 /** Tells in what state a failed job left the sectors. */
@@ -141,12 +147,13 @@ function refuseErase(job: Job, range: AlternateRange): readonly PlanRefusal[] {
   const [first, last] = [sectors[0], sectors.at(-1)];
   if (first === undefined || last === undefined) return [];
   const bank = unerasableBank(job.target, first.region);
-  if (bank !== null && intersect(bank, range) !== undefined) {
+  const part = bank === null ? undefined : intersect(bank, range);
+  if (part !== undefined) {
     return [
       {
         code: "bank-2-erase-broken",
-        message: `${formatRange(range)} lies in bank 2, which the boot ROM of this chip cannot erase over USB`,
-        range,
+        message: `${formatRange(part)} lies in bank 2, which the boot ROM of this chip cannot erase over USB`,
+        range: part,
       },
     ];
   }

@@ -10,7 +10,7 @@ import type { Session } from "../protocol/session.js";
 import type { FlashTarget } from "../protocol/target.js";
 import { compare } from "./compare.js";
 import type { FlashEvent } from "./events.js";
-import { type Journal, mark, promote } from "./journal.js";
+import { acknowledge, type Journal, mark } from "./journal.js";
 import { PHASE, PhaseTeller } from "./phase-teller.js";
 import type { DeviceContents, LocatedSegment, Operation, Plan, WriteRun } from "./plan-types.js";
 import type { LeaveResult } from "./result.js";
@@ -150,6 +150,7 @@ function* write(session: Session, run: WriteRun, running: Running): Steps<void, 
     const where = { alternateSetting, start: address, end: address + bytes.length };
     mark(running.journal, "half-written", where);
     yield* writeBlock(session, address, bytes, pointer);
+    acknowledge(running.journal, where);
     running.done.bytesWritten += bytes.length;
     yield* running.phases.progress(bytes.length, address);
   }
@@ -175,6 +176,7 @@ function* writeOptionBytes(
     if (!mayReset || !isGone) throw error;
     hasReset = true;
   }
+  acknowledge(running.journal, where);
   running.done.bytesWritten += bytes.length;
   yield* running.phases.progress(bytes.length, address);
   return hasReset;
@@ -193,7 +195,6 @@ function* verify(
   running: Running,
 ): Steps<void, FlashEvent> {
   const { journal, phases, done } = running;
-  promote(journal, "half-written", "written");
   const { alternateSetting, segments } = operation;
   const comparedBytes = yield* compare(session, {
     alternateSetting,

@@ -218,7 +218,8 @@ async function reading(
 
 /** The device in dfuIDLE, from whatever state it was found in. */
 async function ready(running: Running): Promise<void> {
-  await drive(readySteps(running.session), running.transport, running.job);
+  const steps = cleanly(running.session, readySteps(running.session));
+  await drive(steps, running.transport, running.job);
 }
 
 /** Opens a lost device again; false if it does not come back, or has been lost too often. */

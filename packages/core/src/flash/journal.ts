@@ -11,6 +11,8 @@ import type { SectorReport } from "./result.js";
 /** The states of the sectors of one job, by alternate setting and address; none overlap. */
 export interface Journal {
   readonly entries: readonly Entry[];
+  /** Blocks of the plan that are still to be acknowledged, by entry. */
+  readonly blocksLeft: Map<Entry, number>;
 }
 
 interface Entry {
@@ -36,7 +38,16 @@ export function openJournal(operations: readonly Operation[]): Journal {
       entries.push({ alternateSetting: setting, start, end, state: "intact" });
     }
   }
-  return { entries: entries.sort(byAddress) };
+  const journal: Journal = { entries: entries.sort(byAddress), blocksLeft: new Map() };
+  for (const operation of operations) {
+    if (operation.kind === "compare") continue;
+    for (const block of rangesOf(operation)) {
+      for (const entry of touched(journal, block)) {
+        journal.blocksLeft.set(entry, (journal.blocksLeft.get(entry) ?? 0) + 1);
+      }
+    }
+  }
+  return journal;
 }
 
 function byAddress(a: AlternateRange, b: AlternateRange): number {
@@ -82,31 +93,37 @@ function without(
   return left;
 }
 
-/** Sets the state of what lies in a range; `undefined` range: everything behind the alternate. */
-export function mark(
-  journal: Journal,
-  state: SectorReport["state"],
-  where: { readonly alternateSetting: number; readonly start?: number; readonly end?: number },
-): void {
+/** Where something was done; without a range, everywhere behind the alternate setting. */
+type Where = {
+  readonly alternateSetting: number;
+  readonly start?: number;
+  readonly end?: number;
+};
+
+/** Sets the state of what lies in a range. */
+export function mark(journal: Journal, state: SectorReport["state"], where: Where): void {
+  for (const entry of touched(journal, where)) entry.state = state;
+}
+
+/** A block was acknowledged: a sector of which it was the last one is written. */
+export function acknowledge(journal: Journal, block: AlternateRange): void {
+  for (const entry of touched(journal, block)) {
+    const left = (journal.blocksLeft.get(entry) ?? 0) - 1;
+    journal.blocksLeft.set(entry, left);
+    if (left <= 0) entry.state = "written";
+  }
+}
+
+function* touched({ entries }: Journal, where: Where): Generator<Entry> {
   const { alternateSetting, start = 0, end = Number.POSITIVE_INFINITY } = where;
-  const { entries } = journal;
   const isBefore = (entry: Entry) =>
     entry.alternateSetting < alternateSetting ||
     (entry.alternateSetting === alternateSetting && entry.end <= start);
   for (let nth = countLeading(entries, isBefore); nth < entries.length; nth++) {
     const entry = entries[nth];
     if (entry?.alternateSetting !== alternateSetting || entry.start >= end) break;
-    entry.state = state;
+    yield entry;
   }
-}
-
-/** Sets every sector that is in one state to another. */
-export function promote(
-  journal: Journal,
-  from: SectorReport["state"],
-  to: SectorReport["state"],
-): void {
-  for (const entry of journal.entries) if (entry.state === from) entry.state = to;
 }
 
 /** Ranges of neighbouring sectors in the same state, by alternate setting and address. */

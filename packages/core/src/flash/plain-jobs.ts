@@ -43,7 +43,8 @@ export async function uploadPlain(
     yield* readySteps(session);
     yield* useAlternate(session, alternateSetting);
     return yield* uploadFirmware(session, limitBytes, (doneBytes) =>
-      tellProgress("read", doneBytes, limitBytes),
+      // The last block may bring more than is wanted.
+      tellProgress("read", Math.min(doneBytes, limitBytes), limitBytes),
     );
   })();
   return await drive(cleanly(session, steps), job.transport, job);

@@ -2,10 +2,10 @@
  * The plan of a flash job: which sectors to erase, what to write and to read back, in
  * which order, and why not. Pure, and made before anything on the device changes.
  */
-import { combineSegments, contains, type Image, imageFromSegments } from "@dfukit/memory";
 import { withoutBlankUnits } from "./bytes.js";
 import { estimateMs } from "./estimate.js";
 import { planInPlace } from "./plan-in-place.js";
+import { planLeave } from "./plan-leave.js";
 import { planOptionBytes } from "./plan-option-bytes.js";
 import { planSectors } from "./plan-sectors.js";
 import type { DeviceContents, Operation, Plan, PlanTotals } from "./plan-types.js";
@@ -16,7 +16,6 @@ import {
   type SplitRequest,
   splitRequest,
 } from "./request.js";
-import { flashBase, isVectorTable, vectorsOf } from "./vector-table.js";
 
 /**
  * Plans a job. With `contents`, what is right already is left alone and kept bytes
@@ -147,56 +146,6 @@ function planSupply({ request, options }: Planning): readonly Operation[] {
   return [
     { kind: "declare-supply", alternateSetting, address, value: range.value, times: range.times },
   ];
-}
-
-interface Leaving {
-  readonly planning: Planning;
-  readonly work: readonly Operation[];
-}
-
-/** `--start`, else the flash base, else the lowest segment with a vector table, else not at all. */
-function planLeave(split: SplitRequest, { planning, work }: Leaving): readonly Operation[] {
-  const { request, options, warnings } = planning;
-  if (options.leave === false) return [];
-  if (options.startAddress !== undefined) return [{ kind: "leave", address: options.startAddress }];
-  const { layout } = request.target;
-  const wanted = combineSegments(
-    split.regions.flatMap((region) => region.wanted.segments),
-    "first",
-  ).image;
-  const base = flashBase(layout);
-  const staying = base === null ? NOTHING : stayingAt(base, { planning, work });
-  const candidates = [
-    ...(base === null ? [] : [base]),
-    ...wanted.segments.map(({ address }) => address),
-  ];
-  const address = candidates.find((start) => {
-    const vectors = vectorsOf(wanted, start) ?? vectorsOf(staying, start);
-    return vectors !== null && isVectorTable(vectors, layout);
-  });
-  if (address !== undefined) return [{ kind: "leave", address }];
-  warnings.push({
-    code: "no-vector-table",
-    message:
-      "no vector table at the flash base nor at the start of any segment: the device stays in DFU mode",
-  });
-  return [];
-}
-
-const NOTHING: Image = { segments: [] };
-
-/** What the device holds at the flash base and still holds there when the work is done. */
-function stayingAt(base: number, { planning, work }: Leaving): Image {
-  const { contents, options } = planning;
-  const isErased = work.some(
-    (operation) => operation.kind === "erase" && contains(operation.sector, base),
-  );
-  if (!isErased) {
-    const present = (contents?.present ?? []).filter(({ address }) => address === base);
-    return imageFromSegments(present);
-  }
-  const kept = options.keep === false ? [] : (contents?.kept ?? []);
-  return combineSegments(kept, "first").image;
 }
 
 interface Summing {

@@ -46,7 +46,8 @@ export function testDevice(target: FlashTarget, rule: FaultRule = () => undefine
   const log: string[] = [];
   const seen = new Map<string, number>();
   const DISCONNECTED = { kind: "disconnected" } as const;
-  let [state, bStatus, alternateSetting, pointer] = [2 as State, 0, 0, 0x08000000];
+  const firstSetting = target.layout.regions[0]?.alternateSetting ?? 0;
+  let [state, bStatus, alternateSetting, pointer] = [2 as State, 0, firstSetting, 0x08000000];
   let pending: (() => void) | null = null;
   let isGone = false;
 
@@ -178,7 +179,7 @@ export function testDevice(target: FlashTarget, rule: FaultRule = () => undefine
           if (isGone) return DISCONNECTED;
           const fault = faultOf(`alternate ${effect.alternateSetting}`);
           if (fault !== undefined) return fault;
-          [alternateSetting, state] = [effect.alternateSetting, 2];
+          alternateSetting = effect.alternateSetting;
           return { kind: "ok" };
         }
         default:
@@ -186,7 +187,7 @@ export function testDevice(target: FlashTarget, rule: FaultRule = () => undefine
       }
     },
     reopen: () => {
-      [state, bStatus, alternateSetting, isGone, pending] = [2, 0, 0, false, null];
+      [state, bStatus, alternateSetting, isGone, pending] = [2, 0, firstSetting, false, null];
     },
     put: (setting, address, bytes) => {
       const { start, bytes: own, programmed } = memoryOf(model, setting);

@@ -315,6 +315,21 @@ describe("the wedge of H743 after an erase in bank 2", () => {
     });
   });
 
+  it("is sent no third one: what the device says then counts", () => {
+    const replies = ["ack", BUSY, BUSY, "ack", UNKNOWN, "ack", UNKNOWN, UNKNOWN];
+    expect(run(ERASE, replies, testSession())).toMatchObject({
+      log: [
+        ...[SENT, GETSTATUS, "wait 2000", LATER, CLRSTATUS, GETSTATUS, CLRSTATUS, GETSTATUS],
+        ...["wait 2000", LATER],
+      ],
+      error: {
+        code: "device-error",
+        message:
+          "device reported errUNKNOWN (0x0E) in dfuERROR while writing 0x08004000 (wBlockNum 2)",
+      },
+    });
+  });
+
   it("is given up like any other if nothing helps", () => {
     const played = run(
       ERASE,

@@ -139,12 +139,12 @@ describe("a device that stalls while busy", () => {
     );
   });
 
-  it("has failed after the fifth stall in a row", () => {
-    const replies = ["ack", status("dfuDNBUSY", 21), ...Array<Reply>(5).fill("stall")];
+  it("has failed once it stalls for longer than the work may take, asked ever more rarely", () => {
+    const replies = ["ack", status("dfuDNBUSY", 21), ...Array<Reply>(40).fill("stall")];
     const session = stalls();
     session.pointer = 0x0800_4000;
-    expect(run(WRITE, replies, session)).toEqual({
-      log: [SENT, GETSTATUS, ...Array.from({ length: 5 }, () => ["wait 21", GETSTATUS]).flat()],
+    const result = run(WRITE, replies, session);
+    expect(result).toMatchObject({
       error: {
         code: "request-stalled",
         message: "device stalled DFU_GETSTATUS while writing 0x08004000 (wBlockNum 2)",
@@ -153,7 +153,17 @@ describe("a device that stalls while busy", () => {
         hint: REPLUG,
       },
     });
+    const waits = result.log.flatMap((entry) => /^wait ([\d.]+)$/.exec(entry)?.slice(1, 2) ?? []);
+    const waitedMs = waits.reduce((sum, wait) => sum + Number(wait), 0);
+    expect(waitedMs).toBeGreaterThan(5000);
+    expect(waitedMs).toBeLessThan(30_000);
+    expect(waits.length).toBeLessThan(40);
     expect(session).toMatchObject({ state: "unknown", pointer: null });
+  });
+
+  it("takes as many stalls as come within the time of the work", () => {
+    const replies = ["ack", status("dfuDNBUSY", 21), ...Array<Reply>(12).fill("stall"), IDLE];
+    expect(run(WRITE, replies, stalls())).toMatchObject(done(expect.anything()));
   });
 
   it("starts counting anew after each answer", () => {
@@ -192,10 +202,11 @@ describe("statuses that fail otherwise", () => {
       "00 00 00",
       {
         code: "status-malformed",
-        message: "device answered DFU_GETSTATUS with 3 bytes that are no status record of 6",
+        message:
+          "device answered DFU_GETSTATUS with 3 bytes that are no status record of 6 while writing 0x08004000 (wBlockNum 2)",
         actor: "device",
         details: { ...DETAILS, actual: 3, expected: 6 },
-        hint: undefined,
+        hint: "try another cable, USB port or hub, and run the same command again",
       },
     ],
   ])("are asked again four times: %j", (reply, error) => {

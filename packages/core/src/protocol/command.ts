@@ -227,7 +227,10 @@ function* tolerate(
   command: Command,
   { status, polling }: { status: Exclude<StatusOutcome, { kind: "ok" }>; polling: Polling },
 ): Steps<void> {
-  polling.failures++;
+  // The first L4 boot ROMs stall until the work is done (dfu-util tickets 40 and 208):
+  // there a stall says no more than `busy`, and the time of the work is what ends the patience.
+  const isBusy = status.kind === "stall" && session.behaviour.statusWhileBusy === "stalled";
+  if (!isBusy || polling.waitedMs > polling.budgetMs) polling.failures++;
   if (status.kind === "timeout") polling.timeouts++;
   const failures = Math.max(polling.failures, polling.timeouts);
   if (status.kind === "disconnected" || failures > MAX_STATUS_FAILURES) {
@@ -235,8 +238,8 @@ function* tolerate(
     if (status.kind === "malformed") throw malformedStatus(status.lengthBytes, command.doing);
     throw transferError(status, { ...command.doing, request: "DFU_GETSTATUS" });
   }
-  // The first L4 boot ROMs stall until the work is done (dfu-util tickets 40 and 208).
-  const pauseMs = Math.max(polling.lastPollMs, LEAST_POLL_MS);
+  const patientMs = isBusy ? polling.waitedMs * PATIENCE : 0;
+  const pauseMs = Math.max(polling.lastPollMs, LEAST_POLL_MS, patientMs);
   yield* wait(pauseMs);
   polling.waitedMs += pauseMs;
 }

@@ -210,10 +210,11 @@ describe("downloadFirmware", () => {
       ["ack", "00 00 00"],
       {
         code: "status-malformed",
-        message: "device answered DFU_GETSTATUS with 3 bytes that are no status record of 6",
+        message:
+          "device answered DFU_GETSTATUS with 3 bytes that are no status record of 6 while ending the download (wBlockNum 3)",
         actor: "device",
         details: { ...DETAILS, actual: 3, expected: 6 },
-        hint: undefined,
+        hint: "try another cable, USB port or hub, and run the same command again",
       },
     ],
   ])("has failed with %s", (_what, replies, error) => {

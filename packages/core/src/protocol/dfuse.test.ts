@@ -413,7 +413,7 @@ describe("readBlock", () => {
         message: `device sent ${actual} of 4 bytes while reading 0x08004000 (wBlockNum 2)`,
         actor: "device",
         details: { ...DETAILS, expected: 4, actual },
-        hint: undefined,
+        hint: "the chip may be read-protected (`unprotect` lifts that and erases it), or the place may not be readable",
       },
     });
     expect(session).toMatchObject({ pointer: null, state: "unknown" });

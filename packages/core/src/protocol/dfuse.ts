@@ -184,6 +184,7 @@ export function* readBlock(
       {
         actor: "device",
         details: { ...detailsOf(doing), expected: lengthBytes, actual: outcome.bytes.length },
+        hint: "the chip may be read-protected (`unprotect` lifts that and erases it), or the place may not be readable",
       },
     );
   }

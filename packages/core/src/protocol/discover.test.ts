@@ -365,7 +365,7 @@ describe("a configuration that is odd", () => {
         message: "interface 0 of the device is no DFU interface",
         actor: "device",
         details: { actual: 0 },
-        hint: undefined,
+        hint: "enter DFU mode (BOOT0 pin, or the firmware's own way) and try again",
       },
     });
   });
@@ -383,7 +383,7 @@ describe("a configuration that is odd", () => {
         message: `configuration descriptor says that it has ${totalBytes} bytes, expected 9 to 4096`,
         actor: "device",
         details: { actual: totalBytes },
-        hint: undefined,
+        hint: "unplug the device, try another cable or USB port, and enter DFU mode again",
       },
     });
   });

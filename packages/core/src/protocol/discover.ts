@@ -64,7 +64,11 @@ export function* describe(
     throw new CoreError(
       "no-dfu-interface",
       `interface ${interfaceNumber} of the device is no DFU interface`,
-      { actor: "device", details: { actual: interfaceNumber } },
+      {
+        actor: "device",
+        details: { actual: interfaceNumber },
+        hint: "enter DFU mode (BOOT0 pin, or the firmware's own way) and try again",
+      },
     );
   }
   oddities.push(...found.oddities);
@@ -122,7 +126,11 @@ function* readConfiguration(oddities: DescriptorOddity[]): Steps<Uint8Array> {
     throw new CoreError(
       "descriptor-unreadable",
       `configuration descriptor says that it has ${totalBytes} bytes, expected ${CONFIGURATION_HEADER_BYTES} to ${CONFIGURATION_BYTES_MAX}`,
-      { actor: "device", details: { actual: totalBytes } },
+      {
+        actor: "device",
+        details: { actual: totalBytes },
+        hint: "unplug the device, try another cable or USB port, and enter DFU mode again",
+      },
     );
   }
   const whole = yield* readDescriptor(CONFIGURATION, 0, totalBytes);

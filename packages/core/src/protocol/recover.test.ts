@@ -280,10 +280,11 @@ describe("statuses that fail", () => {
       [GETSTATUS, GETSTATUS, GETSTATUS],
       {
         code: "status-malformed",
-        message: "device answered DFU_GETSTATUS with 4 bytes that are no status record of 6",
+        message:
+          "device answered DFU_GETSTATUS with 4 bytes that are no status record of 6 while bringing the device to dfuIDLE",
         actor: "device",
         details: { ...RECOVERING, actual: 4, expected: 6 },
-        hint: undefined,
+        hint: "try another cable, USB port or hub, and run the same command again",
       },
     ],
   ])("end it if they are all %j", (reply, log, error) => {

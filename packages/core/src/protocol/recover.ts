@@ -6,7 +6,14 @@
 import { CoreError } from "../error.js";
 import type { DfuState } from "./constants.js";
 import { type Steps, wait } from "./effects.js";
-import { type Doing, detailsOf, formatStatus, stateError, transferError } from "./failure.js";
+import {
+  type Doing,
+  detailsOf,
+  formatDoing,
+  formatStatus,
+  stateError,
+  transferError,
+} from "./failure.js";
 import { bareRequest, type DfuStatusRecord, getStatus } from "./requests.js";
 import type { Session } from "./session.js";
 import { STATE_TABLE } from "./state-table.js";
@@ -109,8 +116,12 @@ function* askStatus(session: Session): Steps<DfuStatusRecord> {
 export function malformedStatus(lengthBytes: number, doing: Doing): CoreError {
   return new CoreError(
     "status-malformed",
-    `device answered DFU_GETSTATUS with ${lengthBytes} bytes that are no status record of 6`,
-    { actor: "device", details: { ...detailsOf(doing), actual: lengthBytes, expected: 6 } },
+    `device answered DFU_GETSTATUS with ${lengthBytes} bytes that are no status record of 6 while ${formatDoing(doing)}`,
+    {
+      actor: "device",
+      details: { ...detailsOf(doing), actual: lengthBytes, expected: 6 },
+      hint: "try another cable, USB port or hub, and run the same command again",
+    },
   );
 }
 
