@@ -163,6 +163,7 @@ function contextOf(run: Run, { quiet }: { readonly quiet: boolean }): Context {
     note: (text) => {
       if (!quiet) io.err(`${text}\n`);
     },
+    insist: (text) => io.err(`${text}\n`),
     run: (words) => main(words, { io }),
   };
 }

@@ -11,6 +11,8 @@ export interface Context {
   readonly paint: { readonly out: Paint; readonly err: Paint };
   /** Writes a note to standard error, unless --quiet. */
   readonly note: (text: string) => void;
+  /** Writes a warning to standard error that --quiet does not keep back: of lost bytes, and the like. */
+  readonly insist: (text: string) => void;
   /** Whether notes and progress are unwanted. */
   readonly quiet: boolean;
   /** Adds to what a JSON document says about the run even if it fails. */

@@ -6,7 +6,7 @@ export { CoreError, type CoreErrorCode, type CoreErrorDetails, isCoreError } fro
 export { type EraseRequest, type EraseResult, erase } from "./flash/erase-job.js";
 export type { FlashEvent, Phase } from "./flash/events.js";
 export { flash, planJob } from "./flash/flash.js";
-export type { AlternateRange, DriveOptions, Job } from "./flash/job.js";
+export type { AlternateRange, DriveOptions, Job, LossReason } from "./flash/job.js";
 export { refusedError } from "./flash/job-parts.js";
 export { detachDevice, downloadPlain, uploadPlain } from "./flash/plain-jobs.js";
 export { planFlash } from "./flash/plan.js";
@@ -19,6 +19,7 @@ export type {
   PlanRefusal,
   PlanTotals,
   PlanWarning,
+  RecoveredBytes,
   RequestedImage,
   SectorFinding,
   WriteBlock,
@@ -29,10 +30,10 @@ export type { FlashResult, LeaveResult, SectorReport } from "./flash/result.js";
 export {
   leave,
   read,
-  unprotect,
   type VerifyResult,
   verify,
 } from "./flash/single-jobs.js";
+export { type UnprotectResult, unprotect } from "./flash/unprotect-job.js";
 export type {
   DescribedDevice,
   DescriptorOddity,

@@ -42,6 +42,7 @@ import {
   type TargetField,
   type TransferFailure,
   type Transport,
+  type UnprotectResult,
   unprotect,
   uploadPlain,
   type ValueOrigin,
@@ -232,7 +233,8 @@ describe("a job", () => {
     expectTypeOf(erase).parameters.toEqualTypeOf<[job: Job, request: EraseRequest]>();
     expectTypeOf(erase).returns.toEqualTypeOf<Promise<EraseResult>>();
     expectTypeOf(leave).returns.toEqualTypeOf<Promise<LeaveResult>>();
-    expectTypeOf(unprotect).returns.toEqualTypeOf<Promise<void>>();
+    expectTypeOf(unprotect).returns.toEqualTypeOf<Promise<UnprotectResult>>();
+    expectTypeOf<UnprotectResult>().toEqualTypeOf<"confirmed" | "assumed">();
     expectTypeOf(downloadPlain).returns.toEqualTypeOf<Promise<Manifested>>();
     expectTypeOf(uploadPlain).returns.toEqualTypeOf<Promise<Uint8Array>>();
     expectTypeOf<Manifested>().toEqualTypeOf<"idle" | "waits-for-reset" | "gone">();

@@ -21,12 +21,13 @@ import { differences, overlaid, readMemory, requested } from "./support/memory.j
 const PARTS = listProfiles().flatMap(partsBySize);
 
 async function boardWith({ contents, present }: FlashCase, part: string): Promise<Board> {
-  const board = await plugIn({ part, contents, transcript: "off" });
+  const board = await plugIn({ part, contents });
   for (const { address, bytes } of present) board.sim.rom.writeMemory(address, bytes);
   return board;
 }
 
 async function flashOnce(board: Board, { segments }: FlashCase, expected: Expectation) {
+  const firstEntry = board.sim.transcript.length;
   const result = await flash(jobOn(board), requested(...segments));
   expect(differences(readMemory(board.sim, board.part), expected.memory)).toEqual([]);
   expect(board.sim.rom.violations).toEqual([]);
@@ -37,7 +38,16 @@ async function flashOnce(board: Board, { segments }: FlashCase, expected: Expect
     sectorsErased: expected.erased.length,
     verified: true,
   });
+  expect(result.bytesWritten).toBe(bytesSent(board, firstEntry));
   return result;
+}
+
+/** Bytes of memory blocks that went over the bus: DNLOAD with wValue 2 and above. */
+function bytesSent({ sim }: Board, firstEntry: number): number {
+  return sim.transcript.slice(firstEntry).reduce((sum, entry) => {
+    if (entry.kind !== "control-out" || entry.setup.request !== 1) return sum;
+    return entry.setup.value >= 2 ? sum + entry.byteCount : sum;
+  }, 0);
 }
 
 async function flashTwice(board: Board, flashCase: FlashCase): Promise<void> {

@@ -75,6 +75,6 @@ export const flashVerb: Verb<FlashArguments> = {
   arguments: INPUT_POSITIONAL,
   options: { ...JOB_OPTIONS, ...FLASH_OPTIONS, ...INPUT_OPTIONS },
   optionalValues: OPTIONAL_VALUES,
-  identify: () => ({ ...UNKNOWN_DEVICE, plan: null, result: NOTHING_DONE }),
+  identify: () => ({ ...UNKNOWN_DEVICE, plan: null, result: NOTHING_DONE, warnings: [] }),
   run: async (args, context) => (await import("../run/flash.js")).runFlash(args, context),
 };

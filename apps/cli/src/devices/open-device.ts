@@ -2,7 +2,13 @@
  * From the options of a device verb to an open device with its target: finds, chooses,
  * reads the descriptors, and lets the profile correct them. The one way to a device.
  */
-import { type DescribedDevice, describeDevice, type Job, type Transport } from "@dfukit/core";
+import {
+  type DescribedDevice,
+  describeDevice,
+  type Job,
+  type LossReason,
+  type Transport,
+} from "@dfukit/core";
 import {
   candidateForChip,
   type DeviceCandidate,
@@ -15,7 +21,7 @@ import { parseDeviceChoice, parseWaitSeconds } from "../args/device.js";
 import { parseSim } from "../args/sim.js";
 import type { DeviceArguments } from "../commands/device-options.js";
 import { chooseDevice, noDevice, type SeenDevice } from "./choose.js";
-import type { FoundDevice } from "./found-device.js";
+import type { FoundDevice, Tell } from "./found-device.js";
 import { findSimulated } from "./simulated.js";
 
 /** A device that is open, and what is known of it. */
@@ -60,10 +66,11 @@ export async function seeDevice(found: FoundDevice): Promise<SeenDevice> {
 
 /**
  * Opens the one device that the options name.
+ * @param tell what the user has to know, or do, to get a lost device back.
  * @throws CliError `no-device`, `several-devices`, `chip-unknown`; ProfileError
  *   `chip-contradicts-device`; CoreError for what the device does wrong.
  */
-export async function openDevice(args: DeviceArguments): Promise<OpenDevice> {
+export async function openDevice(args: DeviceArguments, tell: Tell): Promise<OpenDevice> {
   const all = await findDevices(args);
   const seen: SeenDevice[] = [];
   for (const found of all) seen.push(await seeDevice(found));
@@ -75,12 +82,12 @@ export async function openDevice(args: DeviceArguments): Promise<OpenDevice> {
     device,
     target: resolved.target,
     wait: found.wait,
-    reconnect: async () => {
-      const again = await reopen(found);
+    reconnect: async (why) => {
+      const again = await reopen(found, why, tell);
       if (again !== null) transport = again;
       return again;
     },
-    confirmLeft: () => seenToGo(found),
+    confirmLeft: () => seenToGo(found, LEAVE_MS),
   };
   return { found, device, resolved, job, close: () => transport.close() };
 }
@@ -101,7 +108,9 @@ async function openOrThrow(found: FoundDevice): Promise<Transport> {
   throw noDevice("the device is gone", "plug it in again, in DFU mode");
 }
 
-async function reopen(found: FoundDevice): Promise<Transport | null> {
+/** A device that is there and silent only answers again once its power was cycled. */
+async function reopen(found: FoundDevice, why: LossReason, tell: Tell): Promise<Transport | null> {
+  if (why === "silent") await found.askForPowerCycle(tell);
   const until = found.nowMs() + RECONNECT_MS;
   for (;;) {
     const transport = await found.open();
@@ -110,8 +119,9 @@ async function reopen(found: FoundDevice): Promise<Transport | null> {
   }
 }
 
-async function seenToGo(found: FoundDevice): Promise<boolean> {
-  const until = found.nowMs() + LEAVE_MS;
+/** Waits until the device is off the bus; false if it is still there after that time. */
+export async function seenToGo(found: FoundDevice, timeoutMs: number): Promise<boolean> {
+  const until = found.nowMs() + timeoutMs;
   for (;;) {
     if (!(await found.isPresent())) return true;
     if (found.nowMs() >= until) return false;

@@ -1,13 +1,13 @@
 /** Simulated devices behind the seam: from `--sim` to something that can be opened. */
-import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Wait } from "@dfukit/core";
-import { isCodedError } from "@dfukit/memory";
 import { type Chip, listProfiles, partsOf } from "@dfukit/profiles";
 import { createSimulatedDevice, type SimulatedDevice } from "@dfukit/sim";
 import { resolveChip } from "../args/chip.js";
 import type { SimArgument } from "../args/sim.js";
 import type { FoundDevice } from "./found-device.js";
-import { loadMemory, saveMemory } from "./memory-file.js";
+import { loadMemory, protectionIn, readMemory, saveMemory } from "./memory-file.js";
+import { missedFaults } from "./missed-faults.js";
 import { makePace, pacedTransport } from "./pace.js";
 
 /** The devices that the `--sim` options make, in their order. @throws CliError, SimError. */
@@ -18,12 +18,7 @@ export async function findSimulated(sims: readonly SimArgument[]): Promise<reado
 async function makeDevice(sim: SimArgument, path: string): Promise<FoundDevice> {
   const chip = resolveChip(sim.chip);
   const { memoryFile, speed } = sim;
-  // What a file holds is laid over a blank chip.
-  const isKept = memoryFile !== undefined && existsSync(memoryFile);
-  const blank = isKept ? ({ contents: "blank" } as const) : {};
-  const device = createSimulatedDevice({ ...optionsOf(sim, chip), ...blank, path });
-  const kept = memoryFile === undefined ? undefined : { rom: device.rom, chip, path: memoryFile };
-  if (kept !== undefined) loadMemory(kept);
+  const device = withKeptMemory({ ...optionsOf(sim, chip), path }, chip, memoryFile);
   const first = await device.open();
   const { identity } = first;
   await first.close();
@@ -36,32 +31,62 @@ async function makeDevice(sim: SimArgument, path: string): Promise<FoundDevice> 
   return {
     identity,
     simulated: true,
-    persists: kept !== undefined,
+    persists: memoryFile !== undefined,
+    memoryFile: memoryFile === undefined ? null : resolve(memoryFile),
     open: async () => {
       const transport = await openIfThere(device);
       return transport === null ? null : pacedTransport(transport, pace);
     },
+    askForPowerCycle: async (tell) => {
+      // Who has pulled its plug has to put it in again.
+      if (!device.plugged) return;
+      tell("simulated: power cycled, because the boot ROM no longer answers");
+      device.replug();
+    },
     isPresent: () => device.attached,
     nowMs: () => device.nowMs,
     wait,
-    finish: () => {
-      if (kept !== undefined) saveMemory(kept);
+    finish: (tell) => {
+      if (memoryFile !== undefined) saveMemory({ device, chip, path: memoryFile });
+      for (const text of missedFaults(device, sim.faults)) tell(text);
     },
   };
 }
 
+type SimulationOptions = Parameters<typeof createSimulatedDevice>[0];
+
+/** A new chip, or if there is a file the chip that it was saved from. */
+function withKeptMemory(
+  options: SimulationOptions,
+  chip: Chip,
+  memoryFile: string | undefined,
+): SimulatedDevice {
+  const fresh = createSimulatedDevice(options);
+  const contents = memoryFile === undefined ? null : readMemory(memoryFile, fresh.rom);
+  if (contents === null) return fresh;
+  const level = protectionIn(contents, chip, fresh.rom);
+  const device = createSimulatedDevice({
+    ...options,
+    contents: "blank",
+    ...(level === undefined ? {} : { readProtection: level }),
+  });
+  loadMemory(contents, { device, chip });
+  return device;
+}
+
+/**
+ * BOOT0 of a simulated board is held: a chip that resets itself comes back in its boot ROM.
+ * One that runs a program, or whose plug is pulled, stays away.
+ */
 async function openIfThere(
   device: SimulatedDevice,
 ): Promise<Awaited<ReturnType<SimulatedDevice["open"]>> | null> {
-  try {
-    return await device.open();
-  } catch (error) {
-    if (isCodedError(error) && error.code === "device-absent") return null;
-    throw error;
-  }
+  const hasReset = device.plugged && !device.attached && device.rom.startedAt === null;
+  if (hasReset) device.replug();
+  return device.attached ? await device.open() : null;
 }
 
-function optionsOf(sim: SimArgument, chip: Chip): Parameters<typeof createSimulatedDevice>[0] {
+function optionsOf(sim: SimArgument, chip: Chip): SimulationOptions {
   const { chip: _chip, memoryFile: _memoryFile, speed: _speed, ...rest } = sim;
   const profile = listProfiles().find(({ id }) => id === chip.profileId);
   if (profile === undefined) throw new Error(`no profile ${chip.profileId} behind its own chip`);

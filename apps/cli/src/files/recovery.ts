@@ -3,22 +3,24 @@
  * erased, so that the next run can put them back if this one is cut. One file for each
  * device; deleted when its bytes are verified in place.
  */
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, parse } from "node:path";
 import type { RequestedImage } from "@dfukit/core";
-import { combineSegments, formatHex, type Image, type Segment } from "@dfukit/memory";
+import { formatHex } from "@dfukit/memory";
 import type { OpenDevice } from "../devices/open-device.js";
 import { readInputFile } from "./read-file.js";
-import { buildRecovery, type Owner, parseRecovery } from "./recovery-document.js";
+import { buildRecovery, type KeptContent, type Owner, parseRecovery } from "./recovery-document.js";
 import { writeOutputFile } from "./write-file.js";
 
 /** What the recovery file says about a device, and where bytes that must be kept now go. */
 export interface RecoveryFile {
   /** Null: nothing is to be written. */
   readonly path: string | null;
-  /** Bytes of an earlier run that was cut. */
-  readonly restore: Image | null;
+  /** Bytes of an earlier run that was cut, which are in that file. */
+  readonly kept: KeptContent | null;
+  /** Whether the user has named the file: its bytes are wanted, wherever the device is from. */
+  readonly isNamed: boolean;
   /** A file that is in the way, and why it is not used. */
   readonly unused: { readonly path: string; readonly why: string } | null;
 }
@@ -31,16 +33,18 @@ export interface RecoveryFile {
 export function findRecovery(open: OpenDevice, option: string | undefined): RecoveryFile {
   // A simulated device without a memory file is gone when the process ends, and its bytes with it.
   const isPointless = option === undefined && !open.found.persists;
-  if (option === "none" || isPointless) return { path: null, restore: null, unused: null };
+  if (option === "none" || isPointless) return { ...NO_FILE, path: null };
   const owner = ownerOf(open);
   if (option === undefined) return searchRecovery(owner);
-  if (!existsSync(option)) return { path: option, restore: null, unused: null };
+  if (!existsSync(option)) return { ...NO_FILE, path: option };
   const read = parseRecovery(readInputFile(option), owner);
   if (read.kind === "own" || read.kind === "moved") {
-    return { path: option, restore: read.image, unused: null };
+    return { path: option, kept: read.content, isNamed: true, unused: null };
   }
-  return { path: freePath(option), restore: null, unused: { path: option, why: read.why } };
+  return { ...NO_FILE, path: freePath(option), unused: { path: option, why: read.why } };
 }
+
+const NO_FILE = { kept: null, isNamed: false, unused: null } as const;
 
 /** Serial numbers of boot ROMs are not unique, so that the place has to be the same, too. */
 function searchRecovery(owner: Owner): RecoveryFile {
@@ -50,10 +54,10 @@ function searchRecovery(owner: Owner): RecoveryFile {
   for (const name of recoveryNames(folder)) {
     const path = join(folder, name);
     const read = parseRecovery(readInputFile(path), owner);
-    if (read.kind === "own") return { path, restore: read.image, unused: null };
+    if (read.kind === "own") return { path, kept: read.content, isNamed: false, unused: null };
     if (read.kind === "moved" || path === own) unused = { path, why: read.why };
   }
-  return { path: existsSync(own) ? freePath(own) : own, restore: null, unused };
+  return { ...NO_FILE, path: freePath(own), unused };
 }
 
 function recoveryNames(folder: string): readonly string[] {
@@ -66,26 +70,31 @@ export interface KeptBytes {
   readonly open: OpenDevice;
   /** What is being flashed. */
   readonly images: readonly RequestedImage[];
-  readonly segments: readonly Segment[];
+  readonly content: KeptContent;
 }
 
 /**
  * Writes the bytes so that they outlive a loss of power.
  * @throws CliError `output-failed`, and then nothing may be erased.
  */
-export function writeRecovery(path: string, { open, images, segments }: KeptBytes): void {
-  const bytes = buildRecovery(ownerOf(open), images, segments);
+export function writeRecovery(path: string, { open, images, content }: KeptBytes): void {
+  const bytes = buildRecovery(ownerOf(open), images, content);
   writeOutputFile(path, bytes, { durable: true, makeFolder: true });
-}
-
-/** The bytes of both, those of the earlier run where both have some: they are from before any erase. */
-export function keepBoth(earlier: Image | null, segments: readonly Segment[]): readonly Segment[] {
-  return combineSegments([...segments, ...(earlier?.segments ?? [])], "last").image.segments;
 }
 
 /** Removes the file, if it is there. */
 export function removeRecovery(path: string): void {
   rmSync(path, { force: true });
+}
+
+/**
+ * Sets the file aside under another name: no later run uses it by itself, and whoever
+ * wants its bytes can name it with --recovery. Returns the new name.
+ */
+export function retireRecovery(path: string): string {
+  const retired = freePath(`${path}.old`);
+  renameSync(path, retired);
+  return retired;
 }
 
 function ownerOf({ device, resolved, found }: OpenDevice): Owner {
@@ -96,6 +105,7 @@ function ownerOf({ device, resolved, found }: OpenDevice): Owner {
     serialNumber: device.serialNumber,
     path: found.identity.path,
     chip: profileOf(resolved),
+    memoryFile: found.memoryFile,
   };
 }
 
@@ -115,13 +125,16 @@ function stateFolder(): string {
   return join(state, "dfukit");
 }
 
-function nameFor({ vendorId, productId, serialNumber, path }: Owner): string {
-  const words = [vendorId.slice(2), productId.slice(2), serialNumber ?? "no-serial", path ?? ""];
+function nameFor({ vendorId, productId, serialNumber, path, memoryFile }: Owner): string {
+  const ids = [vendorId.slice(2), productId.slice(2), serialNumber ?? "no-serial", path ?? ""];
+  const words = memoryFile === null ? ids : [...ids, parse(memoryFile).name];
   const name = words.map((word) => word.replace(/[^0-9A-Za-z-]/g, "_")).join("-");
   return `recovery-${name}.json`;
 }
 
+/** `path`, or if that is taken the same with a number. */
 function freePath(path: string): string {
+  if (!existsSync(path)) return path;
   for (let number = 2; ; number++) {
     const candidate = path.replace(/(\.[^./\\]*)?$/, `-${number}$1`);
     if (!existsSync(candidate)) return candidate;

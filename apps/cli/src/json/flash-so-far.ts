@@ -1,9 +1,17 @@
 /** Follows a flash job for its document: what is known of the result if it fails. */
 import type { CoreError, FlashEvent, Plan, SectorReport } from "@dfukit/core";
 
+/** A warning of a plan or of a running job. */
+export interface JobWarning {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** What has happened so far. */
 export interface FlashSoFar {
   plan: Plan | null;
+  /** Of all plans and attempts, each once. */
+  readonly warnings: JobWarning[];
   bytesWritten: number;
   bytesVerified: number;
   left: "confirmed" | "assumed" | "no";
@@ -14,7 +22,15 @@ export interface FlashSoFar {
 
 /** Nothing yet. */
 export function newFlashSoFar(): FlashSoFar {
-  return { plan: null, bytesWritten: 0, bytesVerified: 0, left: "no", sectors: null, error: null };
+  return {
+    plan: null,
+    warnings: [],
+    bytesWritten: 0,
+    bytesVerified: 0,
+    left: "no",
+    sectors: null,
+    error: null,
+  };
 }
 
 /** Takes an event into account. */
@@ -22,6 +38,10 @@ export function noteEvent(soFar: FlashSoFar, event: FlashEvent): void {
   switch (event.kind) {
     case "plan-ready":
       soFar.plan = event.plan;
+      for (const warning of event.plan.warnings) addWarning(soFar, warning);
+      break;
+    case "warning":
+      addWarning(soFar, event);
       break;
     case "progress":
       if (event.phase === "write") soFar.bytesWritten = event.doneBytes;
@@ -37,6 +57,20 @@ export function noteEvent(soFar: FlashSoFar, event: FlashEvent): void {
     default:
       break;
   }
+}
+
+function addWarning({ warnings }: FlashSoFar, { code, message }: JobWarning): void {
+  if (!isAmong({ code, message }, warnings)) warnings.push({ code, message });
+}
+
+/** Whether the very warning is in the list. */
+export function isAmong({ code, message }: JobWarning, warnings: readonly JobWarning[]): boolean {
+  return warnings.some((other) => other.code === code && other.message === message);
+}
+
+/** Sectors that were erased unread, and held bytes that the image does not cover. */
+export function sectorsLost({ warnings }: FlashSoFar): number {
+  return warnings.filter(({ code }) => code === "kept-bytes-unreadable").length;
 }
 
 /** States of a sector whose erase is over. */

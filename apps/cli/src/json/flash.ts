@@ -23,6 +23,11 @@ export function jsonFlashResult(result: FlashResult, { durationMs }: Timing): Js
   };
 }
 
+/** `warnings`: those of the plan and of the work. */
+export function jsonWarnings({ warnings }: FlashSoFar): readonly Json[] {
+  return warnings.map(({ code, message }) => ({ code, message }));
+}
+
 /** Plan and result of a run that failed, as far as it came. */
 export function jsonFlashFailure(soFar: FlashSoFar, { durationMs }: Timing): Json {
   const totals = soFar.plan?.totals;
@@ -41,6 +46,7 @@ export function jsonFlashFailure(soFar: FlashSoFar, { durationMs }: Timing): Jso
       controlTransfers: null,
       durationMs,
     },
+    warnings: jsonWarnings(soFar),
     sectors: (soFar.sectors ?? []).map(jsonSector),
   };
 }

@@ -1,7 +1,9 @@
 /** `erase`: sectors, or the whole flash. The work is done by `@dfukit/core`. */
 import { type EraseRequest, erase } from "@dfukit/core";
+import { type AddressRange, regionRanges } from "@dfukit/memory";
 import { alternateRanges, parseRanges } from "../args/ranges.js";
 import type { EraseArguments } from "../commands/erase.js";
+import type { OpenDevice } from "../devices/open-device.js";
 import { usageError } from "../error.js";
 import type { ExitCode } from "../exit-codes.js";
 import { jsonDevice, jsonResolvedChip } from "../json/device.js";
@@ -10,6 +12,7 @@ import { timingText } from "../text/flash.js";
 import { count } from "../text/style.js";
 import type { Context } from "../verb.js";
 import { confirm } from "./confirm.js";
+import { dropRecovery } from "./flash-recovery.js";
 import { withDevice } from "./session.js";
 
 /** Runs `erase` on what yargs read. */
@@ -35,13 +38,16 @@ export async function runErase(args: EraseArguments, context: Context): Promise<
     },
     async ({ open, job, sayLast, document, timing }, request) => {
       const result = await erase(job, request);
+      dropRecovery(open, "ranges" in request ? request.ranges : flashRanges(open), context);
       const took = timing();
       const { bytesErased, bytesVerified, sectorsErased } = result;
+      // Of a part that is not decided only so much is known to be there.
+      const atLeast = args.massErase && open.resolved.chip === null ? "at least " : "";
       const what = args.massErase ? "the whole flash" : count(sectorsErased, "sector");
       const proof = bytesVerified === 0 ? "not verified" : `${bytesVerified} read back blank`;
       const done = context.paint.out(bytesVerified === 0 ? "warning" : "good", "erased");
       sayLast(
-        `${done}: ${what}, ${count(bytesErased, "byte")}, ${proof}; ${timingText(took, bytesErased)}`,
+        `${done}: ${what}, ${atLeast}${count(bytesErased, "byte")}, ${proof}; ${timingText(took, bytesErased)}`,
       );
       document({
         schema: "dfukit/erase@1",
@@ -52,4 +58,11 @@ export async function runErase(args: EraseArguments, context: Context): Promise<
       });
     },
   );
+}
+
+/** What a mass erase erases. */
+function flashRanges({ resolved }: OpenDevice): readonly AddressRange[] {
+  return resolved.target.layout.regions
+    .filter(({ kind }) => kind === "flash")
+    .flatMap(regionRanges);
 }

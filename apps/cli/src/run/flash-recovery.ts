@@ -1,11 +1,31 @@
-/** Follows a flash job for the recovery file: writes it before an erase, removes it when it is done with. */
+/**
+ * Follows a flash job for the recovery file: writes it before an erase, takes out of it
+ * what is back in place, and notes in it what a failed job may have damaged.
+ */
 import type { FlashEvent, RequestedImage } from "@dfukit/core";
 import { escapeText } from "@dfukit/formats";
-import { imageSizeBytes } from "@dfukit/memory";
+import { type AddressRange, imageSizeBytes } from "@dfukit/memory";
 import type { OpenDevice } from "../devices/open-device.js";
-import { keepBoth, type RecoveryFile, removeRecovery, writeRecovery } from "../files/recovery.js";
+import {
+  bytesWithin,
+  damagedAfter,
+  NOTHING_KEPT,
+  rangesOf,
+  withBytes,
+  withoutRanges,
+} from "../files/kept-content.js";
+import {
+  findRecovery,
+  type RecoveryFile,
+  removeRecovery,
+  retireRecovery,
+  writeRecovery,
+} from "../files/recovery.js";
+import type { KeptContent } from "../files/recovery-document.js";
 import { count } from "../text/style.js";
 import type { Context } from "../verb.js";
+
+type Noting = Pick<Context, "note">;
 
 /** The recovery file of one run. */
 export interface RecoveryFollower {
@@ -14,42 +34,132 @@ export interface RecoveryFollower {
   readonly pending: () => string | null;
 }
 
+/** What is being flashed where, and how to tell the user something. */
+export interface Followed extends Noting {
+  readonly open: OpenDevice;
+  readonly images: readonly RequestedImage[];
+  /** The job does not put back what an earlier run kept: the user gives it up. */
+  readonly givesUp: boolean;
+}
+
 /** Says what was found before the work begins. */
-export function tellRecovery({ path, restore, unused }: RecoveryFile, { note }: Context): void {
+export function tellRecovery(
+  { path, kept, unused, isNamed }: RecoveryFile,
+  { note, givesUp }: Noting & Pick<Followed, "givesUp">,
+): void {
   if (unused !== null) {
     note(`warning: ${escapeText(unused.path)} is not used: ${unused.why}`);
   }
-  if (restore !== null && path !== null) {
-    const bytes = count(imageSizeBytes(restore), "byte");
-    note(
-      `note: an earlier run was cut; ${bytes} that it kept are put back from ${escapeText(path)}`,
-    );
+  if (kept === null || path === null) return;
+  const bytes = count(imageSizeBytes(kept.image), "byte");
+  const name = escapeText(path);
+  if (givesUp) {
+    note(`note: an earlier run was cut; ${bytes} that it kept in ${name} are given up`);
+    return;
   }
+  const where = isNamed ? "" : ", where the device looks as that run left it";
+  note(`note: an earlier run was cut; ${bytes} that it kept are put back from ${name}${where}`);
 }
 
 /** Makes the follower. */
-export function followRecovery(
-  file: RecoveryFile,
-  { open, images }: { readonly open: OpenDevice; readonly images: readonly RequestedImage[] },
-): RecoveryFollower {
-  const { path, restore } = file;
-  let isPending = restore !== null;
-  const remove = (): void => {
-    if (path !== null && isPending) removeRecovery(path);
-    isPending = false;
+export function followRecovery(file: RecoveryFile, followed: Followed): RecoveryFollower {
+  const { path } = file;
+  // Without a file there is nothing to follow.
+  if (path === null) return { pending: () => null, onEvent: () => undefined };
+  return followFile(path, file.kept ?? NOTHING_KEPT, followed);
+}
+
+function followFile(path: string, earlier: KeptContent, followed: Followed): RecoveryFollower {
+  let content = earlier;
+  let keptNow: readonly AddressRange[] = [];
+  /** Whether the file is there. */
+  let isWritten = isPending(earlier);
+  const write = (): void => {
+    writeRecovery(path, { ...followed, content });
+    isWritten = true;
   };
+
+  /** From now on the chip changes, and the file does not. */
+  const setAside = (what: string): void => {
+    followed.note(`note: ${what} ${escapeText(retireRecovery(path))}`);
+  };
+
+  /** The device holds other bytes there, and these are what is kept from now on. */
+  const keep = ({ segments }: Extract<FlashEvent, { kind: "bytes-kept" }>): void => {
+    if (segments.length === 0) return;
+    const now = rangesOf(segments);
+    const outdatedBytes = bytesWithin(content.image, now);
+    if (outdatedBytes > 0) {
+      setAside(`${count(outdatedBytes, "byte")} of an earlier run no longer fit; a copy is in`);
+    }
+    content = withBytes(content, segments);
+    keptNow = [...keptNow, ...now];
+    write();
+  };
+
+  const remove = (ranges: readonly AddressRange[]): void => {
+    content = { ...content, image: withoutRanges(content.image, ranges) };
+  };
+
+  const finish = (isVerified: boolean): void => {
+    if (!isWritten) return;
+    const requested = followed.images.flatMap(({ image }) => rangesOf(image.segments));
+    if (isVerified) remove([...requested, ...keptNow]);
+    if (!isPending(content)) removeRecovery(path);
+    else if (followed.givesUp) setAside("what an earlier run kept was given up; it is in");
+    else if (!isVerified) setAside("kept bytes were put back, not verified; a copy of them is in");
+    else {
+      write();
+      const bytes = count(imageSizeBytes(content.image), "byte");
+      followed.note(
+        `note: ${bytes} of an earlier run are not back in place; they stay in ${escapeText(path)}; --discard gives them up`,
+      );
+      return;
+    }
+    content = NOTHING_KEPT;
+  };
+
+  const fail = ({ sectors, error }: Extract<FlashEvent, { kind: "failed" }>): void => {
+    if (!isPending(content)) return;
+    content = { ...content, damaged: damagedAfter(content.damaged, sectors, error) };
+    write();
+  };
+
   return {
-    pending: () => (isPending ? path : null),
+    pending: () => (isPending(content) ? path : null),
     onEvent: (event) => {
-      if (event.kind === "bytes-kept" && path !== null && event.segments.length > 0) {
-        writeRecovery(path, { open, images, segments: keepBoth(restore, event.segments) });
-        isPending = true;
-      } else if (event.kind === "bytes-restored") {
-        remove();
-      } else if (event.kind === "finished" && event.result.verified) {
-        // What the image covers now, nobody has to put back.
-        remove();
-      }
+      if (event.kind === "bytes-kept") keep(event);
+      else if (event.kind === "bytes-restored") remove(rangesOf(event.segments));
+      else if (event.kind === "finished") finish(event.result.verified);
+      else if (event.kind === "failed") fail(event);
     },
   };
+}
+
+function isPending({ image }: KeptContent): boolean {
+  return image.segments.length > 0;
+}
+
+/**
+ * After an erase by other means: bytes that an earlier run kept of these ranges must not
+ * come back by themselves. The old file is set aside, and what is left stays.
+ * @param ranges null: all memory.
+ */
+export function dropRecovery(
+  open: OpenDevice,
+  ranges: readonly AddressRange[] | null,
+  { note }: Noting,
+): void {
+  const { path, kept } = findRecovery(open, undefined);
+  if (path === null || kept === null) return;
+  const image = ranges === null ? NOTHING_KEPT.image : withoutRanges(kept.image, ranges);
+  const droppedBytes = imageSizeBytes(kept.image) - imageSizeBytes(image);
+  if (droppedBytes === 0) return;
+  const aside = escapeText(retireRecovery(path));
+  if (image.segments.length > 0) {
+    writeRecovery(path, { open, images: [], content: { ...kept, image } });
+  }
+  note(
+    `note: ${count(droppedBytes, "byte")} that an earlier run kept are out of date now; they are in ${aside}`,
+  );
 }

@@ -13,10 +13,10 @@ import type { FlashArguments } from "../commands/flash.js";
 import type { OpenDevice } from "../devices/open-device.js";
 import type { ExitCode } from "../exit-codes.js";
 import { type LoadedInput, loadInputs, requestedImages } from "../files/firmware.js";
-import { findRecovery } from "../files/recovery.js";
+import { findRecovery, type RecoveryFile } from "../files/recovery.js";
 import { jsonDevice, jsonPlan, jsonResolvedChip } from "../json/device.js";
-import { jsonFlashFailure, jsonFlashResult } from "../json/flash.js";
-import { type FlashSoFar, newFlashSoFar, noteEvent } from "../json/flash-so-far.js";
+import { jsonFlashFailure, jsonFlashResult, jsonWarnings } from "../json/flash.js";
+import { type FlashSoFar, newFlashSoFar, noteEvent, sectorsLost } from "../json/flash-so-far.js";
 import { fieldLine, outOptions } from "../text/device.js";
 import { leftText, resultLine, sectorStateLines } from "../text/flash.js";
 import { dryRunLines, planSummary } from "../text/plan.js";
@@ -25,6 +25,7 @@ import { confirm } from "./confirm.js";
 import { followRecovery, type RecoveryFollower, tellRecovery } from "./flash-recovery.js";
 import { flashOptions, questionsFor } from "./flash-request.js";
 import { type Session, withDevice } from "./session.js";
+import { tellWarnings, warningsToTell } from "./warnings.js";
 
 /** A job before the device is talked to. */
 interface PreparedFlash {
@@ -44,10 +45,12 @@ export async function runFlash(args: FlashArguments, context: Context): Promise<
       context,
       prepare: (open) => prepare(open, { args, context, options, inputs }),
       onEvent: (event, { recovery, soFar }, { say }) => {
+        const told = [...soFar.warnings];
         noteEvent(soFar, event);
         recovery.onEvent(event);
         if (event.kind !== "plan-ready" || event.plan.refusals.length > 0 || args.dryRun) return;
         say([fieldLine("plan", planSummary(event.plan), outOptions(context))]);
+        tellWarnings(warningsToTell(event.plan, told), context);
       },
     },
     async (session, prepared) => {
@@ -71,7 +74,10 @@ interface Preparing {
 function prepare(open: OpenDevice, { args, context, options, inputs }: Preparing): PreparedFlash {
   const images = requestedImages(inputs, { args, open, context });
   const file = findRecovery(open, args.recovery);
-  tellRecovery(file, context);
+  // Whoever gives up what the sectors hold now does not want what they held before.
+  const givesUp = (args.discard || args.massErase) && !file.isNamed;
+  const following = { open, images, givesUp, note: context.note };
+  tellRecovery(file, following);
   if (!args.dryRun) {
     for (const question of questionsFor(args, open, images)) {
       confirm(question, { yes: args.yes, context });
@@ -79,33 +85,40 @@ function prepare(open: OpenDevice, { args, context, options, inputs }: Preparing
   }
   return {
     images,
-    options: file.restore === null ? options : { ...options, restore: file.restore },
-    recovery: followRecovery(file, { open, images }),
+    options: givesUp ? options : { ...options, ...restoring(file) },
+    recovery: followRecovery(file, following),
     soFar: newFlashSoFar(),
   };
 }
 
+/** A file that the user named holds what is wanted; one that was found has to fit the device. */
+function restoring({ kept, isNamed }: RecoveryFile): FlashOptions {
+  if (kept === null) return {};
+  return isNamed ? { restore: kept.image } : { recover: kept };
+}
+
 async function work(
   { open, job, say, sayLast, document, timing }: Session,
-  { images, options, soFar, recovery }: PreparedFlash,
+  { images, options, soFar }: PreparedFlash,
   context: Context,
 ): Promise<void> {
   const result = await flash(job, images, options);
   const took = timing();
-  const pending = recovery.pending();
-  if (pending !== null) {
-    context.note(`note: ${escapeText(pending)} stays, because nothing was verified`);
-  }
   const leaving = soFar.plan?.operations.find(({ kind }) => kind === "leave");
   const startAddress = leaving?.kind === "leave" ? leaving.address : null;
   say([fieldLine("left", leftText(result.left, startAddress), outOptions(context))]);
-  sayLast(resultLine(result, took, context.paint.out));
+  const failures = {
+    isNotStarted: leaving !== undefined && result.left === "no",
+    sectorsLost: sectorsLost(soFar),
+  };
+  sayLast(resultLine(result, { timing: took, paint: context.paint.out, ...failures }));
   document({
     schema: "dfukit/flash@1",
     device: jsonDevice(open.found),
     chip: jsonResolvedChip(open.resolved),
     plan: soFar.plan === null ? null : jsonPlan(soFar.plan),
     result: jsonFlashResult(result, took),
+    warnings: jsonWarnings(soFar),
     error: null,
   });
 }
@@ -113,12 +126,12 @@ async function work(
 /** Reads, and prints what would be done. @throws CoreError `plan-refused`. */
 async function dryRun(
   { open, job, say, sayLast, document }: Session,
-  { images, options }: PreparedFlash,
+  { images, options, soFar }: PreparedFlash,
   context: Context,
 ): Promise<void> {
   const plan = await planJob(job, images, options);
   say(dryRunLines(plan, outOptions(context)));
-  context.identify({ plan: jsonPlan(plan) });
+  context.identify({ plan: jsonPlan(plan), warnings: jsonWarnings(soFar) });
   if (plan.refusals.length > 0) throw refusedError(plan.refusals);
   sayLast("dry run: nothing was changed");
   document({
@@ -127,6 +140,7 @@ async function dryRun(
     chip: jsonResolvedChip(open.resolved),
     plan: jsonPlan(plan),
     result: null,
+    warnings: jsonWarnings(soFar),
     error: null,
   });
 }

@@ -29,7 +29,7 @@ export async function runLeave(args: LeaveArguments, context: Context): Promise<
       const address = start ?? (await findStart(job));
       const left = await leave(job, address);
       const took = timing();
-      const done = context.paint.out(left === "no" ? "warning" : "good", leftText(left, address));
+      const done = context.paint.out("good", leftText(left, address));
       sayLast(`${done}; ${timingText(took, 0)}`);
       document({
         schema: "dfukit/leave@1",

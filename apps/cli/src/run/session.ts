@@ -12,6 +12,7 @@ import { deviceLines, outOptions, toText } from "../text/device.js";
 import type { Timing } from "../text/flash.js";
 import { makeProgress, type Progress } from "../text/progress.js";
 import type { Context } from "../verb.js";
+import { tellWarning } from "./warnings.js";
 
 /** How a verb reports. */
 interface Reporter {
@@ -50,10 +51,15 @@ export async function withDevice<Prepared>(
   body: (session: Session, prepared: Prepared) => Promise<void>,
 ): Promise<ExitCode> {
   const { args, context, isSilent = false } = options;
-  const open = await openDevice(args);
+  let tell = context.note;
+  const open = await openDevice(args, (text) => tell(text));
   try {
     context.identify({ device: jsonDevice(open.found), chip: jsonResolvedChip(open.resolved) });
     const progress = progressOf(open, context);
+    tell = (text) => {
+      progress.clear();
+      context.note(text);
+    };
     const reporter = reporterOf(open, { args, context, progress, isSilent });
     reporter.say(deviceLines(open, outOptions(context)));
     const prepared = options.prepare(open);
@@ -71,7 +77,7 @@ export async function withDevice<Prepared>(
     );
   } finally {
     await open.close();
-    open.found.finish();
+    open.found.finish(tell);
   }
   return EXIT.done;
 }
@@ -125,6 +131,11 @@ function showEvent(
   { progress, context }: { readonly progress: Progress; readonly context: Context },
 ): void {
   progress.onEvent(event);
+  if (event.kind === "warning") {
+    progress.clear();
+    tellWarning(event, context);
+    return;
+  }
   const told = tellEvent(event);
   if (told === null) return;
   progress.clear();
@@ -133,8 +144,7 @@ function showEvent(
 
 /** What is worth a line of its own on standard error. */
 function tellEvent(event: FlashEvent): string | null {
-  if (event.kind === "warning") return `warning: ${event.message} (${event.code})`;
-  if (event.kind === "reconnected") return "the device is back; going on where it was lost";
+  if (event.kind === "reconnected") return "the device is back; going on";
   if (event.kind === "device-ready" && event.recoveredFrom !== null) {
     return `note: the device was found in ${event.recoveredFrom} and brought back to dfuIDLE`;
   }

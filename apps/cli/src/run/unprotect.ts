@@ -1,12 +1,15 @@
 /** `unprotect`: lifts the readout protection, which erases everything. The work is done by `@dfukit/core`. */
-import { unprotect } from "@dfukit/core";
+import { type Job, type UnprotectResult, unprotect } from "@dfukit/core";
 import type { UnprotectArguments } from "../commands/unprotect.js";
+import { type OpenDevice, seenToGo } from "../devices/open-device.js";
 import type { ExitCode } from "../exit-codes.js";
 import { jsonDevice, jsonResolvedChip } from "../json/device.js";
 import { chipName } from "../text/device.js";
 import { timingText } from "../text/flash.js";
+import type { Paint } from "../text/style.js";
 import type { Context } from "../verb.js";
 import { confirm } from "./confirm.js";
+import { dropRecovery } from "./flash-recovery.js";
 import { withDevice } from "./session.js";
 
 /** Runs `unprotect` on what yargs read. */
@@ -21,19 +24,37 @@ export async function runUnprotect(args: UnprotectArguments, context: Context): 
       },
     },
     async ({ open, job, sayLast, document, timing }) => {
-      await unprotect(job);
+      const proof = await unprotect(untilReset(job, open));
+      dropRecovery(open, null, context);
       const took = timing();
-      const done = context.paint.out("good", "unprotected");
-      sayLast(
-        `${done}: the device erases itself and restarts; list shows when it is back; ${timingText(took, 0)}`,
-      );
+      sayLast(`${proofText(proof, context.paint.out)}; ${timingText(took, 0)}`);
       document({
         schema: "dfukit/unprotect@1",
         device: jsonDevice(open.found),
         chip: jsonResolvedChip(open.resolved),
-        result: { ok: true, durationMs: took.durationMs },
+        result: { ok: true, proof, durationMs: took.durationMs },
         error: null,
       });
     },
   );
+}
+
+/** Longest that a chip erases itself before it resets. */
+const RESET_MS = 60_000;
+
+/** The same job, which opens the device again only once it has reset: until then it is busy. */
+function untilReset(job: Job, { found }: OpenDevice): Job {
+  const reconnect: Job["reconnect"] = async (why) => {
+    await seenToGo(found, RESET_MS);
+    return (await job.reconnect?.(why)) ?? null;
+  };
+  return { ...job, reconnect };
+}
+
+function proofText(proof: UnprotectResult, paint: Paint): string {
+  if (proof === "confirmed") {
+    return `${paint("good", "unprotected")}: the device can be read again, and is empty`;
+  }
+  const told = paint("warning", "told to lift the protection");
+  return `${told}; the device has not come back in DFU mode, so it is not proven`;
 }

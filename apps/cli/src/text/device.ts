@@ -75,11 +75,12 @@ function mainCorrections({ corrections, target }: ResolvedTarget): readonly stri
     ),
   );
   const settings = [...new Set((others ?? []).map(({ alternateSetting }) => alternateSetting))];
+  const plural = settings.length === 1 ? "setting" : "settings";
   return [
     ...correctionTexts(main ?? [], { withSource: false }),
     ...(settings.length === 0
       ? []
-      : [`also alternate setting ${settings.join(", ")}, which dfukit list explains`]),
+      : [`also alternate ${plural} ${settings.join(", ")}, which dfukit list explains`]),
   ];
 }
 

@@ -5,22 +5,30 @@ import type { Paint } from "./style.js";
 /** `error: WHAT (CODE)`, causes indented, then `hint: WHAT TO DO`; ends with a line end. */
 export function formatError(error: unknown, paint: Paint): string {
   if (!isCodedError(error)) return formatFault(error, paint);
-  const lines = [`${paint("error", "error")}: ${error.message} ${paint("dim", `(${error.code})`)}`];
+  const refusals = refusalsOf(error.details);
+  const code = [error.code, ...refusals.slice(0, 1).map((refusal) => refusal.code)].join(": ");
+  const lines = [`${paint("error", "error")}: ${error.message} ${paint("dim", `(${code})`)}`];
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
     lines.push(`  ${paint("dim", `caused by: ${cause.message}`)}`);
   }
-  for (const message of otherRefusals(error.details)) {
-    lines.push(`  ${paint("dim", `also: ${message}`)}`);
+  for (const refusal of refusals.slice(1)) {
+    lines.push(`  ${paint("dim", `also: ${refusal.message} (${refusal.code})`)}`);
   }
   if (error.hint) lines.push(`${paint("accent", "hint")}: ${error.hint}`);
   return `${lines.join("\n")}\n`;
 }
 
 /** A plan is refused for several reasons at once; the first is the message. */
-function otherRefusals(details: unknown): readonly string[] {
+function refusalsOf(
+  details: unknown,
+): readonly { readonly code: string; readonly message: string }[] {
   const { refusals }: { readonly refusals?: unknown } = Object(details);
   if (!Array.isArray(refusals)) return [];
-  return refusals.slice(1).map((refusal: unknown) => String(Object(refusal).message));
+  return refusals.map((refusal: unknown) => {
+    const { code, message }: { readonly code?: unknown; readonly message?: unknown } =
+      Object(refusal);
+    return { code: String(code), message: String(message) };
+  });
 }
 
 /** A fault of ours: what to report, with the stack that a maintainer needs. */

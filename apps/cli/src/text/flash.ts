@@ -34,17 +34,32 @@ export function leftText(left: FlashResult["left"], startAddress: number | null)
   return `${LEFT_TEXT[left]}${left === "no" ? "" : where}`;
 }
 
+/** How a result is told, and what the last line may not pass over in silence. */
+export interface ResultTelling {
+  readonly timing: Timing;
+  readonly paint: Paint;
+  /** The program was to be started, and was not. */
+  readonly isNotStarted: boolean;
+  /** Sectors whose other bytes could not be kept. */
+  readonly sectorsLost: number;
+}
+
 /** The last line: what was asked for, done and proven. */
-export function resultLine(result: FlashResult, timing: Timing, paint: Paint): string {
+export function resultLine(result: FlashResult, telling: ResultTelling): string {
   const { bytesRequested, bytesWritten, bytesAlreadyThere, bytesVerified, verified } = result;
-  const behind = `${timingText(timing, bytesWritten)}`;
-  if (bytesWritten === 0) {
-    const why = `nothing had to be written: all ${count(bytesRequested, "byte")} were already there`;
-    return `${paint("good", "done")}: ${why}, ${bytesVerified} verified; ${behind}`;
-  }
-  const counts = `${count(bytesRequested, "byte")} asked for, ${bytesWritten} written, ${bytesAlreadyThere} already there`;
-  if (!verified) return `${paint("warning", "done, not verified")}: ${counts}; ${behind}`;
-  return `${paint("good", "done")}: ${counts}, ${bytesVerified} verified; ${behind}`;
+  const { timing, paint, isNotStarted, sectorsLost } = telling;
+  const flaws = [
+    ...(verified || bytesWritten === 0 ? [] : ["not verified"]),
+    ...(isNotStarted ? ["not started"] : []),
+    ...(sectorsLost === 0 ? [] : [`other bytes of ${count(sectorsLost, "sector")} lost`]),
+  ];
+  const done = paint(flaws.length === 0 ? "good" : "warning", ["done", ...flaws].join(", "));
+  const counts =
+    bytesWritten === 0
+      ? `nothing had to be written: all ${count(bytesRequested, "byte")} were already there`
+      : `${count(bytesRequested, "byte")} asked for, ${bytesWritten} written, ${bytesAlreadyThere} already there`;
+  const proof = verified || bytesWritten === 0 ? `, ${bytesVerified} verified` : "";
+  return `${done}: ${counts}${proof}; ${timingText(timing, bytesWritten)}`;
 }
 
 const STATE_TEXT = {

@@ -3,11 +3,11 @@ import { formatAddress, formatByte, formatRange, type Segment } from "@dfukit/me
 import { CoreError, isCoreError } from "../error.js";
 import { readBlock, useAlternate } from "../protocol/dfuse.js";
 import { type Steps, tell } from "../protocol/effects.js";
-import { recover } from "../protocol/recover.js";
 import type { Session } from "../protocol/session.js";
 import { firstDifference } from "./bytes.js";
 import type { FlashEvent } from "./events.js";
 import type { LocatedSegment } from "./plan-types.js";
+import { comeBack } from "./steady-read.js";
 
 /** What is expected where, and how progress is told. */
 export interface Comparison {
@@ -68,8 +68,7 @@ function* readTwice(session: Session, place: Place): Steps<Uint8Array> {
       error.code === "device-disconnected" ||
       error.code === "read-protected" ||
       error.code === "interrupted";
-    if (isFinal) throw error;
-    yield* recover(session);
+    if (isFinal || !(yield* comeBack(session, error))) throw error;
     return yield* readBlock(session, address, lengthBytes, address);
   }
 }

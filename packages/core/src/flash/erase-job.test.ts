@@ -106,7 +106,6 @@ it("erases the whole flash with one command", async () => {
 it("does not believe a device that says OK and does nothing", async () => {
   const { device, job, events } = setUp();
   const lying = {
-    ...device,
     handle: (effect: Parameters<typeof device.handle>[0]) => {
       const outcome = device.handle(effect);
       device.put(0, BASE, pattern(384));

@@ -10,6 +10,7 @@ const BASE = 0x08000000;
 const KEEP: Operation = {
   kind: "keep",
   segments: [{ alternateSetting: 0, address: BASE, bytes: filled(9, 1) }],
+  sectors: [{ start: BASE, end: BASE + 16 }],
 };
 const MASS: Operation = { kind: "mass-erase", alternateSetting: 0, sectorCount: 12, sizeBytes: 9 };
 const SUPPLY: Operation = {

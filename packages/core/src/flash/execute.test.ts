@@ -1,63 +1,12 @@
 /** Plans carried out against a device: the requests, the counts, the account of the sectors. */
 import { describe, expect, it } from "vitest";
-import { newSession } from "../protocol/session.js";
-import type { FlashTarget } from "../protocol/target.js";
-import { executePlan, nothingDone } from "./execute.js";
-import { openJournal, reportOf } from "./journal.js";
-import type { DeviceContents, Operation } from "./plan-types.js";
-import { type FaultRule, testDevice } from "./test-device.js";
+import type { Operation } from "./plan-types.js";
+import type { FaultRule } from "./test-device.js";
+import { BASE, execute, TARGET } from "./test-execute.js";
 import { compareOf, eraseOf, findings, writeOf } from "./test-plan.js";
-import { runSteps } from "./test-run.js";
-import {
-  deviceOf,
-  F405,
-  F405_FEATURE,
-  F405_FLASH,
-  F405_OPTIONS,
-  F405_SLOW_TIMES,
-  filled,
-  pattern,
-  run,
-} from "./test-targets.js";
+import { F405_SLOW_TIMES, filled, pattern } from "./test-targets.js";
 
-const BASE = 0x08000000;
-const FLASH = { ...F405_FLASH, runs: [run(BASE, 4, 64)] };
-const TARGET: FlashTarget = {
-  ...F405,
-  transferSizeBytes: 32,
-  layout: { regions: [FLASH, F405_OPTIONS, F405_FEATURE] },
-};
 const at = (start: number, end: number, alternateSetting = 0) => ({ alternateSetting, start, end });
-
-interface Case {
-  readonly rule?: FaultRule;
-  readonly target?: FlashTarget;
-  readonly contents?: DeviceContents;
-  readonly first?: number;
-}
-
-function execute(operations: readonly Operation[], given: Case = {}) {
-  const { rule, target = TARGET, contents, first = 0 } = given;
-  const device = testDevice(target, rule);
-  device.put(0, BASE, pattern(256));
-  const session = newSession(deviceOf(target), target);
-  const totals = {
-    bytesRequested: 0,
-    sectorsToErase: 0,
-    bytesToWrite: 0,
-    bytesKept: 0,
-    bytesAlreadyThere: 0,
-    bytesToVerify: 0,
-    estimatedMs: null,
-  };
-  const plan = { operations, totals, warnings: [], refusals: [] };
-  const [journal, done] = [openJournal(operations), nothingDone()];
-  const ran = runSteps(
-    executePlan(session, { plan, contents, target, journal, done }, first),
-    device,
-  );
-  return { ...ran, device, session, done, report: reportOf(journal) };
-}
 
 const WRITES = writeOf(BASE, [
   [2, BASE, filled(32, 1)],
@@ -127,15 +76,13 @@ describe("a job that is cut", () => {
 
 it("tells the kept bytes and the sectors that are erased before it erases any", () => {
   const segments = [{ alternateSetting: 0, address: BASE + 32, bytes: filled(4, 9) }];
-  const { events, device } = execute([{ kind: "keep", segments }, ...PROGRAM.slice(0, 2)]);
-  expect(events[0]).toEqual({
-    kind: "bytes-kept",
-    segments,
-    sectors: [
-      { start: BASE, end: BASE + 64 },
-      { start: BASE + 64, end: BASE + 128 },
-    ],
-  });
+  const sectors = [
+    { start: BASE, end: BASE + 64 },
+    { start: BASE + 64, end: BASE + 128 },
+  ];
+  const keep: Operation = { kind: "keep", segments, sectors };
+  const { events, device } = execute([keep, ...PROGRAM.slice(0, 2)]);
+  expect(events[0]).toEqual({ kind: "bytes-kept", segments, sectors });
   expect(device.log).toHaveLength(3);
 });
 
@@ -174,56 +121,6 @@ it("declares the supply first, and its times are in force", () => {
   expect([events, done.bytesWritten]).toEqual([[], 0]);
 });
 
-describe("option bytes", () => {
-  const segment = { address: 0x1fffc000, bytes: pattern(16) };
-  const operations: readonly Operation[] = [
-    { kind: "write-option-bytes", alternateSetting: 1, segment },
-    compareOf([[segment.address, segment.bytes]], 1),
-  ];
-  const resetting = (resetsAfterWrite: boolean | null): FlashTarget => ({
-    ...TARGET,
-    optionBytes: TARGET.optionBytes === null ? null : { ...TARGET.optionBytes, resetsAfterWrite },
-  });
-
-  it("are written at the start of their block, and the chip resets as it should", () => {
-    const { result, device, report } = execute(operations);
-    expect(result).toEqual({ kind: "reset", next: 1 });
-    expect(device.log).toEqual(["alternate 1", "pointer 0x1fffc000", "write 0x1fffc000+16"]);
-    expect(report).toEqual([{ ...at(0x1fffc000, 0x1fffc010, 1), state: "written" }]);
-  });
-
-  it("of a chip that may reset: it did", () => {
-    expect(execute(operations, { target: resetting(null) }).result).toEqual({
-      kind: "reset",
-      next: 1,
-    });
-  });
-
-  it("of a chip that does not reset are compared at once", () => {
-    const { result, done } = execute(operations, { target: resetting(false) });
-    expect([result, done.bytesCompared]).toEqual([{ kind: "done" }, 16]);
-  });
-
-  it("of a chip that should not reset and does is an error", () => {
-    const rule: FaultRule = (request) =>
-      request.startsWith("write") ? { kind: "disconnected" } : undefined;
-    expect(execute(operations, { target: resetting(false), rule }).error).toMatchObject({
-      code: "device-disconnected",
-      message: "device left the bus while writing 0x1FFFC000 (wBlockNum 2)",
-    });
-  });
-
-  it("that the device refuses are an error, not a reset", () => {
-    const rule: FaultRule = (request) =>
-      request.startsWith("write") ? { kind: "error", bStatus: 8 } : undefined;
-    expect(execute(operations, { rule }).error).toMatchObject({
-      code: "device-error",
-      message:
-        "device reported errADDRESS (0x08) in dfuERROR while writing 0x1FFFC000 (wBlockNum 2)",
-    });
-  });
-});
-
 it("knows a protected sector by the sample of what it held", () => {
   const contents = findings(TARGET, []);
   const sample = { address: BASE, bytes: pattern(64) };
@@ -235,28 +132,5 @@ it("knows a protected sector by the sample of what it held", () => {
     code: "sector-unchanged",
     message:
       "0x08000000–0x0800001F still holds what it held before, although the device answered OK to every request: it is write-protected",
-  });
-});
-
-describe("leave", () => {
-  const operations: readonly Operation[] = [{ kind: "leave", address: BASE }];
-
-  it("that fails is a warning: the bytes are in the chip", () => {
-    const rule: FaultRule = (request) =>
-      request.startsWith("leave") ? { kind: "stall" } : undefined;
-    const { result, done, events } = execute(operations, { rule });
-    expect([result, done.left]).toEqual([{ kind: "done" }, "no"]);
-    expect(events).toContainEqual({
-      kind: "warning",
-      code: "leave-failed",
-      message:
-        "the program was not started: device stalled DFU_DNLOAD while starting the program at 0x08000000",
-    });
-  });
-
-  it("of a device that is seen to go is confirmed", () => {
-    const rule: FaultRule = (request) =>
-      request.startsWith("leave") ? { kind: "disconnected" } : undefined;
-    expect(execute(operations, { rule }).done.left).toBe("confirmed");
   });
 });

@@ -8,6 +8,7 @@ import { type Steps, tell } from "../protocol/effects.js";
 import { leaveTo } from "../protocol/leave.js";
 import type { Session } from "../protocol/session.js";
 import type { FlashTarget } from "../protocol/target.js";
+import { isFilledWith } from "./bytes.js";
 import { compare } from "./compare.js";
 import type { FlashEvent } from "./events.js";
 import { acknowledge, type Journal, mark } from "./journal.js";
@@ -84,10 +85,8 @@ function* executeOperation(
       session.times = operation.times;
       return false;
     case "keep": {
-      const sectors = running.plan.operations.flatMap((other) =>
-        other.kind === "erase" ? [{ start: other.sector.start, end: other.sector.end }] : [],
-      );
-      yield* tell<FlashEvent>({ kind: "bytes-kept", segments: operation.segments, sectors });
+      const { segments, sectors } = operation;
+      yield* tell<FlashEvent>({ kind: "bytes-kept", segments, sectors });
       return false;
     }
     case "mass-erase":
@@ -201,7 +200,7 @@ function* verify(
     segments,
     doneBytes: phases.doneBytes,
     totalBytes: phases.totalBytes,
-    samples: samplesOf(running.contents),
+    samples: samplesOf(running),
   });
   phases.doneBytes += comparedBytes;
   done.bytesCompared += comparedBytes;
@@ -210,10 +209,11 @@ function* verify(
   }
 }
 
-function samplesOf(contents: DeviceContents | undefined): readonly LocatedSegment[] {
+/** Bytes of differing sectors as they were; erased ones prove nothing, an erase leaves the same. */
+function samplesOf({ contents, target }: Running): readonly LocatedSegment[] {
   if (contents === undefined) return [];
   return [...contents.sectors].flatMap(([key, finding]) =>
-    finding.kind === "differs"
+    finding.kind === "differs" && !isFilledWith(finding.sample.bytes, target.erasedByte)
       ? [{ alternateSetting: Number.parseInt(key, 10), ...finding.sample }]
       : [],
   );

@@ -2,35 +2,19 @@
  * The jobs as a front end calls them: ordinary async functions around the steps.
  * Here stands what steps cannot do: open a lost device again, and tell the end.
  */
-import { combineSegments, type Image, type Segment } from "@dfukit/memory";
-import { CoreError, type CoreErrorCode, isCoreError } from "../error.js";
+import type { Image, Segment } from "@dfukit/memory";
+import { CoreError, isCoreError } from "../error.js";
 import { drive } from "../protocol/driver.js";
 import { settle } from "../protocol/recover.js";
-import { newSession, type Session } from "../protocol/session.js";
-import type { Transport } from "../protocol/transport.js";
-import { countTransfers, type TransferCount } from "./count-transfers.js";
+import { isLost, lossOf, type Running, reconnect, start, withoutSignal } from "./connection.js";
+import type { FlashEvent } from "./events.js";
 import { type Done, type Execution, executePlan, nothingDone, type Stopped } from "./execute.js";
 import type { Job } from "./job.js";
-import { assertUsable, cleanly, readySteps, refusedError } from "./job-parts.js";
+import { cleanly, refusedError } from "./job-parts.js";
 import { type Journal, openJournal, reportOf } from "./journal.js";
-import { planFlash } from "./plan.js";
-import type { DeviceContents, FlashOptions, Plan, RequestedImage } from "./plan-types.js";
-import { readContents } from "./read-contents.js";
-import { newReadProgress, type ReadProgress } from "./read-progress.js";
-import { type FlashRequest, splitRequest } from "./request.js";
+import { type Asked, makePlan, mergedRestore, type Planned } from "./make-plan.js";
+import type { FlashOptions, Plan, RequestedImage } from "./plan-types.js";
 import type { FlashResult } from "./result.js";
-
-/** Reconnects within one job, before it counts as hopeless. */
-const MAX_RECONNECTS = 8;
-
-/** The state of a running job. */
-interface Running {
-  readonly job: Job;
-  readonly count: TransferCount;
-  transport: Transport;
-  session: Session;
-  reconnects: number;
-}
 
 /**
  * Flashes: reads what is there, plans, erases, writes, reads back, compares, leaves.
@@ -44,7 +28,13 @@ export async function flash(
   options: FlashOptions = {},
 ): Promise<FlashResult> {
   const running = start(job);
-  const attempt: Attempt = { journal: openJournal([]), kept: [], done: nothingDone() };
+  const attempt: Attempt = {
+    journal: openJournal([]),
+    kept: [],
+    restore: undefined,
+    isPlanned: false,
+    done: nothingDone(),
+  };
   try {
     const result = await attempts(running, attempt, { images, options });
     await job.onEvent?.({ kind: "finished", result });
@@ -72,44 +62,44 @@ export async function planJob(
   return plan;
 }
 
-/** What is asked of a job. */
-interface Asked {
-  readonly images: readonly RequestedImage[];
-  readonly options: FlashOptions;
-}
-
 /** What is known of the running attempt, also by whoever reports its end. */
 interface Attempt {
   journal: Journal;
   kept: readonly Segment[];
+  restore: Image | undefined;
+  isPlanned: boolean;
   done: Done;
 }
 
 /** Attempts until one succeeds; more than one only with `job.resume`. */
 async function attempts(running: Running, attempt: Attempt, asked: Asked): Promise<FlashResult> {
   let options = asked.options;
+  let first: unknown;
   for (;;) {
+    attempt.isPlanned = false;
     try {
       return await once(running, attempt, { ...asked, options });
     } catch (error) {
-      if (running.job.resume !== true || !isLost(error)) throw error;
-      if (!(await reconnect(running))) throw error;
+      // An attempt that fails before it has a plan adds nothing to what the one before said.
+      first = attempt.isPlanned ? error : (first ?? error);
+      if (running.job.resume !== true || !isLost(error)) throw first;
+      if (!attempt.isPlanned && first !== error) throw first;
+      if (!(await reconnect(running, lossOf(error)))) throw first;
       // What was kept is no longer in the chip: from now on it is part of the job.
-      options = { ...options, restore: mergedRestore(options.restore, attempt.kept) };
+      const restore = mergedRestore(attempt.restore ?? options.restore, attempt.kept);
+      options = { ...options, restore };
     }
   }
 }
 
-function mergedRestore(restore: Image | undefined, kept: readonly Segment[]): Image {
-  return combineSegments([...kept, ...(restore?.segments ?? [])], "first").image;
-}
-
 async function once(running: Running, attempt: Attempt, asked: Asked): Promise<FlashResult> {
   const { job } = running;
-  const { plan, contents } = await makePlan(running, asked);
+  const { plan, contents, restored, options } = await makePlan(running, asked);
   if (plan.refusals.length > 0) throw refusedError(plan.refusals);
+  attempt.isPlanned = true;
   attempt.journal = openJournal(plan.operations);
-  attempt.kept = contents?.kept ?? [];
+  attempt.kept = keptBy(plan, job);
+  attempt.restore = options.restore;
   attempt.done = nothingDone();
   const execution: Execution = {
     plan,
@@ -128,21 +118,39 @@ async function once(running: Running, attempt: Attempt, asked: Asked): Promise<F
     next = stopped.kind === "reset" ? stopped.next : null;
     const isOver = next === null || next >= plan.operations.length;
     if (isOver) break;
-    if (!(await reconnect(running))) throw notBackError();
+    if (!(await reconnect(running, "gone"))) throw notBackError();
   }
-  await tellRestored(running, asked.options, attempt);
-  return resultOf(running, plan, attempt.done, asked.options);
+  await tellRestored(running, plan, { restored, options });
+  return resultOf(running, plan, attempt.done, options);
+}
+
+/** What has to be put back by the next attempt; option bytes are not put back by themselves. */
+function keptBy({ operations }: Plan, { target }: Job): readonly Segment[] {
+  const setting = target.optionBytes?.alternateSetting;
+  return operations
+    .flatMap((operation) => (operation.kind === "keep" ? operation.segments : []))
+    .filter(({ alternateSetting }) => alternateSetting !== setting);
 }
 
 async function tellRestored(
   { job }: Running,
-  options: FlashOptions,
-  { kept }: Attempt,
+  { operations }: Plan,
+  { restored, options }: Pick<Planned, "restored" | "options">,
 ): Promise<void> {
-  const restored = options.restore?.segments ?? [];
-  if (options.verify === false || kept.length + restored.length === 0) return;
-  await job.onEvent?.({ kind: "bytes-restored", segments: [...kept, ...restored] });
+  if (options.verify === false) return;
+  const kept = operations.flatMap((operation) =>
+    operation.kind === "keep" ? operation.segments : [],
+  );
+  const segments = [...kept, ...restored];
+  if (segments.length > 0) await job.onEvent?.({ kind: "bytes-restored", segments });
 }
+
+/** The bytes are in the chip, so that this is no failure of the job. */
+const STAYS: FlashEvent = {
+  kind: "warning",
+  code: "leave-failed",
+  message: "the program was not started: the device is still in DFU mode",
+};
 
 async function resultOf(
   running: Running,
@@ -154,7 +162,8 @@ async function resultOf(
   const wasLeft = plan.operations.some(({ kind }) => kind === "leave");
   let left = done.left;
   if (wasLeft && left === "assumed" && job.confirmLeft !== undefined) {
-    left = (await job.confirmLeft()) ? "confirmed" : "assumed";
+    left = (await job.confirmLeft()) ? "confirmed" : "no";
+    if (left === "no") await job.onEvent?.(STAYS);
   }
   if (wasLeft) await job.onEvent?.({ kind: "left", how: left });
   const { bytesRequested, bytesAlreadyThere, bytesKept } = plan.totals;
@@ -174,95 +183,6 @@ async function resultOf(
   };
 }
 
-/** Reads the device and plans, opening it again where a read has cost it. */
-async function makePlan(
-  running: Running,
-  { images, options }: Asked,
-): Promise<{ readonly plan: Plan; readonly contents: DeviceContents | undefined }> {
-  const { job } = running;
-  assertUsable(job);
-  const request: FlashRequest = { images, device: job.device, target: job.target, options };
-  const split = splitRequest(request);
-  const progress = newReadProgress();
-  await ready(running);
-  // A plan that is refused anyway needs no reading.
-  const contents =
-    split.refusals.length === 0 ? await reading(running, { request, split, progress }) : undefined;
-  const plan = planFlash({ ...request, contents });
-  await job.onEvent?.({ kind: "plan-ready", plan });
-  return { plan, contents };
-}
-
-async function reading(
-  running: Running,
-  {
-    request,
-    split,
-    progress,
-  }: {
-    readonly request: FlashRequest;
-    readonly split: ReturnType<typeof splitRequest>;
-    readonly progress: ReadProgress;
-  },
-): Promise<DeviceContents> {
-  for (;;) {
-    const { session } = running;
-    try {
-      const steps = readContents(session, { request, split, progress });
-      return await drive(cleanly(session, steps), running.transport, running.job);
-    } catch (error) {
-      if (!isLost(error) || !(await reconnect(running))) throw error;
-    }
-  }
-}
-
-/** The device in dfuIDLE, from whatever state it was found in. */
-async function ready(running: Running): Promise<void> {
-  const steps = cleanly(running.session, readySteps(running.session));
-  await drive(steps, running.transport, running.job);
-}
-
-/** Opens a lost device again; false if it does not come back, or has been lost too often. */
-async function reconnect(running: Running): Promise<boolean> {
-  const { job, count } = running;
-  if (job.reconnect === undefined || running.reconnects >= MAX_RECONNECTS) return false;
-  if (job.signal?.aborted === true) return false;
-  running.reconnects++;
-  await running.transport.close();
-  const transport = await job.reconnect();
-  if (transport === null) return false;
-  running.transport = countTransfers(transport, count);
-  running.session = newSession(job.device, job.target);
-  await job.onEvent?.({ kind: "reconnected" });
-  return true;
-}
-
-/** Errors after which a device may be there again once it is opened anew. */
-const LOST: readonly CoreErrorCode[] = [
-  "device-disconnected",
-  "transfer-timeout",
-  "transfer-fault",
-  "request-stalled",
-  "device-stuck-busy",
-  "not-recoverable",
-  "status-malformed",
-];
-
-function isLost(error: unknown): boolean {
-  return isCoreError(error) && LOST.includes(error.code);
-}
-
-function start(job: Job): Running {
-  const count: TransferCount = { transfers: 0 };
-  return {
-    job,
-    count,
-    transport: countTransfers(job.transport, count),
-    session: newSession(job.device, job.target),
-    reconnects: 0,
-  };
-}
-
 function notBackError(): CoreError {
   return new CoreError(
     "device-disconnected",
@@ -273,8 +193,4 @@ function notBackError(): CoreError {
       hint: "enter DFU mode again and run the same command once more: it compares them",
     },
   );
-}
-
-function withoutSignal(job: Job): Pick<Job, "wait" | "onEvent"> {
-  return { wait: job.wait, onEvent: job.onEvent };
 }

@@ -1,8 +1,23 @@
 /** Bisection against looking at every segment. */
-import { imageFromSegments, intersect, readByteRange, segmentRange, slice } from "@dfukit/memory";
+import {
+  exclude,
+  imageFromSegments,
+  intersect,
+  readByteRange,
+  segmentRange,
+  slice,
+} from "@dfukit/memory";
 import * as fc from "fast-check";
-import { expect, it } from "vitest";
-import { bytesWithin, countLeading, imageWithin, segmentsAt } from "./image-parts.js";
+import { describe, expect, it } from "vitest";
+import {
+  bytesWithin,
+  countLeading,
+  imageWithin,
+  imageWithout,
+  segmentsAt,
+  uncovered,
+} from "./image-parts.js";
+import { imageOf, pattern } from "./test-targets.js";
 
 const BASE = 0xffffff00;
 const imageArbitrary = fc
@@ -27,6 +42,15 @@ it("finds what a search through all segments finds", () => {
   );
 });
 
+it("takes one image out of another", () => {
+  fc.assert(
+    fc.property(imageArbitrary, imageArbitrary, (image, other) => {
+      const expected = other.segments.map(segmentRange).reduce(exclude, image);
+      expect(imageWithout(image, other)).toEqual(expected);
+    }),
+  );
+});
+
 it("counts the leading items of a list", () => {
   fc.assert(
     fc.property(fc.nat(50), fc.nat(50), (before, after) => {
@@ -37,4 +61,34 @@ it("counts the leading items of a list", () => {
       expect(countLeading(items, (item) => item)).toBe(before);
     }),
   );
+});
+
+describe("uncovered", () => {
+  const START = 0x08000000;
+  const end = START + 0x20000;
+  it.each([
+    ["nothing", imageOf(), [{ start: START, end }]],
+    ["everything", imageOf([START - 1, pattern(0x20002)]), []],
+    [
+      "first and last byte",
+      imageOf([START, pattern(1)], [end - 1, pattern(5)]),
+      [{ start: START + 1, end: end - 1 }],
+    ],
+    [
+      "the middle, twice",
+      imageOf([START + 1, pattern(1)], [START + 4, pattern(1)]),
+      [
+        { start: START, end: START + 1 },
+        { start: START + 2, end: START + 4 },
+        { start: START + 5, end },
+      ],
+    ],
+    [
+      "its neighbours",
+      imageOf([START - 1, pattern(1)], [end, pattern(1)]),
+      [{ start: START, end }],
+    ],
+  ])("of %s", (_what, image, expected) => {
+    expect(uncovered({ start: START, end }, image)).toEqual(expected);
+  });
 });

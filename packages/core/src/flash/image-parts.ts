@@ -38,6 +38,30 @@ export function imageWithin(image: Image, range: AddressRange): Image {
   return slice({ segments: segmentsAt(image, range) }, range);
 }
 
+/** The parts of `range` that the image does not hold, ascending. */
+export function uncovered({ start, end }: AddressRange, image: Image): readonly AddressRange[] {
+  const left: AddressRange[] = [];
+  let from = start;
+  for (const segment of segmentsAt(image, { start, end })) {
+    const own = segmentRange(segment);
+    if (from < own.start) left.push({ start: from, end: own.start });
+    from = own.end;
+  }
+  if (from < end) left.push({ start: from, end });
+  return left;
+}
+
+/** The image without the bytes that another holds; bytes are shared, not copied. */
+export function imageWithout(image: Image, other: Image): Image {
+  return {
+    segments: image.segments.flatMap((segment) =>
+      uncovered(segmentRange(segment), other).flatMap(
+        (range) => slice({ segments: [segment] }, range).segments,
+      ),
+    ),
+  };
+}
+
 /** The bytes of `range`, copied, with `fillByte` where the image has none. */
 export function bytesWithin(image: Image, range: AddressRange, fillByte: number): Uint8Array {
   return readByteRange({ segments: segmentsAt(image, range) }, range, fillByte);

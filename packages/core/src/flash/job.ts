@@ -18,15 +18,21 @@ export interface Job extends DriveOptions {
   readonly device: DescribedDevice;
   readonly target: FlashTarget;
   /**
-   * Opens the same device again after it was lost, or gives null if it does not come
-   * back. Without it a lost device ends the job.
+   * Opens the same device again, or gives null if it does not come back. Without it a
+   * lost device ends the job.
    */
-  readonly reconnect?: (() => Promise<Transport | null>) | undefined;
+  readonly reconnect?: ((why: LossReason) => Promise<Transport | null>) | undefined;
   /** Go on after a loss in the middle of the job, with `reconnect`; default false. */
   readonly resume?: boolean | undefined;
   /** After leave: whether the device was seen to go, within some seconds. */
   readonly confirmLeft?: (() => Promise<boolean>) | undefined;
 }
+
+/**
+ * Why a device has to be opened again. `gone`: it left the bus. `silent`: it is there and
+ * no longer answers; opening it again may not be enough, its power has to be cycled.
+ */
+export type LossReason = "gone" | "silent";
 
 /** A range behind one alternate setting. */
 export interface AlternateRange {

@@ -78,6 +78,14 @@ describe("EEPROM", () => {
     ]);
   });
 
+  it("is written with erased bytes where it was not looked at", () => {
+    const plan = planFor(L073, { parts: [[EEPROM, filled(8, 0)]], options: NO_LEAVE });
+    expect(plan.operations).toEqual([
+      writeOf(EEPROM, [[2, EEPROM, filled(8, 0)]], 2),
+      compareOf([[EEPROM, filled(8, 0)]], 2),
+    ]);
+  });
+
   it("is not touched where it could not be read", () => {
     const plan = planFor(L073, {
       parts: [

@@ -17,9 +17,9 @@ import {
   type Segment,
   segmentRange,
 } from "@dfukit/memory";
-import { segmentsAt } from "./image-parts.js";
+import { imageWithin, segmentsAt, uncovered } from "./image-parts.js";
 import { joined } from "./joined.js";
-import type { Planning, RegionPlan } from "./planning.js";
+import type { Keeping, Planning, RegionPlan } from "./planning.js";
 import { type RegionRequest, requestedWithin } from "./request.js";
 import { writeRuns } from "./write-runs.js";
 
@@ -44,38 +44,12 @@ export function rangesInPlace(region: RegionRequest, unitBytes: number): readonl
 
 /** Writes the ranges that differ; the bytes that fill up a unit are those that are there. */
 export function planInPlace(region: RegionRequest, planning: Planning): RegionPlan {
-  const { request, contents, options } = planning;
-  const { target } = request;
+  const { target } = planning.request;
   const alternateSetting = region.region.alternateSetting;
-  const present = imageFromSegments(
-    (contents?.present ?? []).filter((segment) => segment.alternateSetting === alternateSetting),
+  const changes = rangesInPlace(region, target.writeAlignmentBytes).flatMap((range) =>
+    changeOf(range, region, planning),
   );
-  const changed: Segment[] = [];
-  let bytesAlreadyThere = 0;
-  for (const range of rangesInPlace(region, target.writeAlignmentBytes)) {
-    if (
-      contents !== undefined &&
-      !present.segments.some((s) => containsRange(segmentRange(s), range))
-    ) {
-      planning.refusals.push({
-        code: "not-readable",
-        message: `${formatRange(range)} could not be read, so it cannot be changed safely`,
-        range,
-      });
-      continue;
-    }
-    const before = readByteRange(present, range, target.erasedByte);
-    const { image } = combineSegments(
-      [...segmentsAt(region.wanted, range), { address: range.start, bytes: before }],
-      "first",
-    );
-    const after = readByteRange(image, range, target.erasedByte);
-    const units = changedUnits({ range, before, after }, planning);
-    changed.push(...units);
-    bytesAlreadyThere += requestedWithin(region, range);
-    for (const unit of units) bytesAlreadyThere -= requestedWithin(region, segmentRange(unit));
-    if (region.style === "once") refuseProgrammed({ range, before, after }, planning);
-  }
+  const changed = changes.flatMap((change) => changedUnits(change, planning));
   const runs = writeRuns({
     alternateSetting,
     sectors: joined(changed.map(segmentRange)),
@@ -84,15 +58,68 @@ export function planInPlace(region: RegionRequest, planning: Planning): RegionPl
     target: { ...target, erasedByte: NO_BYTE, blankReadProvesErased: false },
     lastAddress: null,
   });
+  const isCompared = planning.options.verify !== false && changed.length > 0;
+  const requestedIn = (ranges: readonly AddressRange[]) =>
+    ranges.reduce((sum, range) => sum + requestedWithin(region, range), 0);
   return {
     erase: [],
+    keep: keepNeighbours(region, changes, changed),
     write: runs.map((run) => ({ kind: "write", run })),
-    compare:
-      options.verify === false || changed.length === 0
-        ? []
-        : [{ kind: "compare", alternateSetting, segments: changed }],
-    bytesAlreadyThere,
+    compare: isCompared ? [{ kind: "compare", alternateSetting, segments: changed }] : [],
+    bytesAlreadyThere:
+      requestedIn(changes.map(({ range }) => range)) - requestedIn(changed.map(segmentRange)),
   };
+}
+
+/**
+ * The bytes beside the wanted ones in their unit: written anew with them, so that a write
+ * that is cut takes them along.
+ */
+function keepNeighbours(
+  region: RegionRequest,
+  changes: readonly Change[],
+  changed: readonly Segment[],
+): Keeping | undefined {
+  const before = changes.map((change) => ({ address: change.range.start, bytes: change.before }));
+  const sectors = changed.map(segmentRange);
+  const kept = sectors.flatMap((unit) =>
+    uncovered(unit, region.wanted).flatMap(
+      (range) => imageWithin({ segments: before }, range).segments,
+    ),
+  );
+  if (kept.length === 0 || region.style === "once") return undefined;
+  const { alternateSetting } = region.region;
+  return { segments: kept.map((segment) => ({ alternateSetting, ...segment })), sectors };
+}
+
+/** What a range holds and should hold; none where the first is not known. */
+function changeOf(
+  range: AddressRange,
+  region: RegionRequest,
+  planning: Planning,
+): readonly Change[] {
+  const { erasedByte } = planning.request.target;
+  const read = planning.contents?.present.find(
+    (segment) =>
+      segment.alternateSetting === region.region.alternateSetting &&
+      containsRange(segmentRange(segment), range),
+  );
+  if (planning.contents !== undefined && read === undefined) {
+    planning.refusals.push({
+      code: "not-readable",
+      message: `${formatRange(range)} could not be read, so it cannot be changed safely`,
+      range,
+    });
+    return [];
+  }
+  const before = readByteRange({ segments: read === undefined ? [] : [read] }, range, erasedByte);
+  const { image } = combineSegments(
+    [...segmentsAt(region.wanted, range), { address: range.start, bytes: before }],
+    "first",
+  );
+  const change = { range, before, after: readByteRange(image, range, erasedByte) };
+  if (region.style === "once") refuseProgrammed(change, planning);
+  return [change];
 }
 
 /** Equals no byte. */

@@ -2,11 +2,18 @@
  * Where a job starts the program at its end, if it does: `--start`, else the flash
  * base, else the lowest segment with a vector table. Pure.
  */
-import { combineSegments, contains, type Image, imageFromSegments } from "@dfukit/memory";
+import {
+  combineSegments,
+  contains,
+  formatAddress,
+  type Image,
+  imageFromSegments,
+  regionRanges,
+} from "@dfukit/memory";
 import type { Operation } from "./plan-types.js";
 import type { Planning } from "./planning.js";
 import type { SplitRequest } from "./request.js";
-import { flashBase, isVectorTable, vectorsOf } from "./vector-table.js";
+import { flashBase, isVectorTable, RAM, vectorsOf } from "./vector-table.js";
 
 /** What the choice depends on besides the request. */
 export interface Leaving {
@@ -19,7 +26,10 @@ export interface Leaving {
 export function planLeave(split: SplitRequest, { planning, work }: Leaving): readonly Operation[] {
   const { request, options, warnings } = planning;
   if (options.leave === false) return [];
-  if (options.startAddress !== undefined) return [{ kind: "leave", address: options.startAddress }];
+  if (options.startAddress !== undefined) {
+    refuseStart(options.startAddress, planning);
+    return [{ kind: "leave", address: options.startAddress }];
+  }
   const { layout } = request.target;
   const wanted = combineSegments(
     split.regions.flatMap((region) => region.wanted.segments),
@@ -42,6 +52,18 @@ export function planLeave(split: SplitRequest, { planning, work }: Leaving): rea
       "no vector table at the flash base nor at the start of any segment: the device stays in DFU mode",
   });
   return [];
+}
+
+/** A place that holds no program: the boot ROM would reset, or worse. RAM may hold one. */
+function refuseStart(address: number, { request, refusals }: Planning): void {
+  const places = request.target.layout.regions.flatMap((region) => regionRanges(region));
+  if ([...places, RAM].some((place) => contains(place, address))) return;
+  refusals.push({
+    code: "outside-memory",
+    message: `the start address ${formatAddress(address)} lies outside every memory of the device`,
+    hint: "--start takes the address of a vector table",
+    range: { start: address, end: address + 1 },
+  });
 }
 
 const NOTHING: Image = { segments: [] };

@@ -1,6 +1,7 @@
 /** Option bytes: the whole block, read before, and never a value that no one can take back. */
 import { describe, expect, it } from "vitest";
 import type { FlashTarget, OptionBytes } from "../protocol/target.js";
+import type { Operation } from "./plan-types.js";
 import { compareOf, eraseOf, findings, type Part, planFor, writeOf } from "./test-plan.js";
 import { F405, F405_OPTIONS, filled, pattern, RW, run } from "./test-targets.js";
 
@@ -13,6 +14,15 @@ const holding = (...parts: readonly Part[]) =>
   findings(F405, [[BASE, "differs"]], {
     present: parts.map(([address, bytes]) => ({ alternateSetting: 1, address, bytes })),
   });
+
+/** The old bytes are told before the boot ROM erases the block. */
+function keepOf(address: number, bytes: Uint8Array): Operation {
+  return {
+    kind: "keep",
+    segments: [{ alternateSetting: 1, address, bytes }],
+    sectors: [{ start: address, end: address + bytes.length }],
+  };
+}
 
 function withFacts(facts: Partial<OptionBytes>): FlashTarget {
   return { ...F405, optionBytes: OPTION_BYTES === null ? null : { ...OPTION_BYTES, ...facts } };
@@ -34,6 +44,7 @@ it("writes the whole block behind everything else, with the bytes that are there
       eraseOf(F405, BASE),
       writeOf(BASE, [[2, BASE, filled(4, 1)]]),
       compareOf([[BASE, page]]),
+      keepOf(BLOCK, before),
       {
         kind: "write-option-bytes",
         alternateSetting: 1,
@@ -67,6 +78,7 @@ it("does not compare where verification is off", () => {
   const options = { ...OPTIONS, verify: false };
   const plan = planFor(F405, { parts: [[BLOCK, filled(16, 9)]], options, contents });
   expect(plan.operations).toEqual([
+    keepOf(BLOCK, pattern(16)),
     {
       kind: "write-option-bytes",
       alternateSetting: 1,
@@ -94,6 +106,7 @@ it("touches only the blocks that are concerned", () => {
   const parts: readonly Part[] = [[BLOCK + 0x107, Uint8Array.of(0x99)]];
   const after = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 0x99);
   expect(planFor(target, { parts, options: OPTIONS, contents }).operations).toEqual([
+    keepOf(BLOCK + 0x100, pattern(8)),
     {
       kind: "write-option-bytes",
       alternateSetting: 1,

@@ -18,13 +18,14 @@ import {
   subtract,
 } from "@dfukit/memory";
 import type { OptionBytes } from "../protocol/target.js";
-import type { Operation } from "./plan-types.js";
-import type { Planning, RegionPlan } from "./planning.js";
+import { isEqual } from "./bytes.js";
+import { segmentsAt } from "./image-parts.js";
+import type { Keeping, Planning, RegionPlan } from "./planning.js";
 import { type RegionRequest, requestedWithin } from "./request.js";
 
 /** Writes each block of which a byte is to change. */
 export function planOptionBytes(region: RegionRequest, planning: Planning): RegionPlan {
-  const { request, contents, options, refusals } = planning;
+  const { request, options, refusals } = planning;
   const alternateSetting = region.region.alternateSetting;
   const facts = request.target.optionBytes;
   const nothing: RegionPlan = { erase: [], write: [], compare: [], bytesAlreadyThere: 0 };
@@ -37,52 +38,74 @@ export function planOptionBytes(region: RegionRequest, planning: Planning): Regi
     return nothing;
   }
   refuseStrays(region, facts, planning);
-  const present = (contents?.present ?? []).filter(
-    (segment) => segment.alternateSetting === alternateSetting,
-  );
-  const write: Operation[] = [];
-  const compare: Segment[] = [];
-  let bytesAlreadyThere = 0;
-  for (const block of facts.blocks) {
-    const range = rangeOf(block.start, block.sizeBytes);
-    if (!region.wanted.segments.some((s) => intersect(segmentRange(s), range) !== undefined))
-      continue;
-    const read = present.find(({ address }) => address === block.start);
-    if (contents !== undefined && read?.bytes.length !== block.sizeBytes) {
-      refusals.push({
-        code: "option-bytes-unread",
-        message: `the option bytes at ${formatRange(range)} could not be read, so they cannot be changed safely`,
-        range,
-      });
-      continue;
-    }
-    const before = read?.bytes ?? new Uint8Array(block.sizeBytes);
-    const old = { address: block.start, bytes: before };
-    const { image } = combineSegments([...region.wanted.segments, old], "first");
-    const after = readByteRange(image, range, 0);
-    if (contents !== undefined && after.every((byte, nth) => byte === before[nth])) {
-      bytesAlreadyThere += requestedWithin(region, range);
-      continue;
-    }
-    const segment = { address: block.start, bytes: after };
-    if (after.length > request.target.transferSizeBytes) {
-      refusals.push({
-        code: "option-bytes-unknown",
-        message: `the option bytes at ${formatRange(range)} do not fit into one transfer of ${request.target.transferSizeBytes} bytes`,
-        range,
-      });
-    }
-    refuseIrreversible({ before: old, after: segment }, facts, planning);
-    write.push({ kind: "write-option-bytes", alternateSetting, segment });
-    compare.push(segment);
-  }
-  const isCompared = options.verify !== false && compare.length > 0;
+  const changes = facts.blocks
+    .map(({ start, sizeBytes }) => rangeOf(start, sizeBytes))
+    .filter((range) => segmentsAt(region.wanted, range).length > 0)
+    .flatMap((range) => changeOf(range, region, planning));
+  const changed = changes.filter(({ isSame }) => !isSame).map(({ after }) => after);
+  for (const change of changes) if (!change.isSame) refuseIrreversible(change, facts, planning);
+  const isCompared = options.verify !== false && changed.length > 0;
   return {
     ...nothing,
-    write,
-    compare: isCompared ? [{ kind: "compare", alternateSetting, segments: compare }] : [],
-    bytesAlreadyThere,
+    keep: changed.length === 0 ? undefined : keepBlocks(changes, alternateSetting),
+    write: changed.map((segment) => ({ kind: "write-option-bytes", alternateSetting, segment })),
+    compare: isCompared ? [{ kind: "compare", alternateSetting, segments: changed }] : [],
+    bytesAlreadyThere: changes
+      .filter(({ isSame }) => isSame)
+      .reduce((sum, { after }) => sum + requestedWithin(region, segmentRange(after)), 0),
   };
+}
+
+/** The boot ROM erases a whole block before it writes it, so that the old bytes are told first. */
+function keepBlocks(changes: readonly Change[], alternateSetting: number): Keeping {
+  const blocks = changes.filter(({ isSame }) => !isSame).map(({ before }) => before);
+  return {
+    segments: blocks.map((block) => ({ alternateSetting, ...block })),
+    sectors: blocks.map(segmentRange),
+  };
+}
+
+/** A whole block as it is and as it should be. */
+interface Change {
+  readonly before: Segment;
+  readonly after: Segment;
+  /** Known to need no write. */
+  readonly isSame: boolean;
+}
+
+/** What a block holds and should hold; none where the first is not known. */
+function changeOf(
+  range: AddressRange,
+  region: RegionRequest,
+  { request, contents, refusals }: Planning,
+): readonly Change[] {
+  const read = contents?.present.find(
+    ({ alternateSetting, address, bytes }) =>
+      alternateSetting === region.region.alternateSetting &&
+      address === range.start &&
+      bytes.length === range.end - range.start,
+  );
+  if (contents !== undefined && read === undefined) {
+    refusals.push({
+      code: "option-bytes-unread",
+      message: `the option bytes at ${formatRange(range)} could not be read, so they cannot be changed safely`,
+      range,
+    });
+    return [];
+  }
+  const address = range.start;
+  const before = { address, bytes: read?.bytes ?? new Uint8Array(range.end - address) };
+  const { image } = combineSegments([...region.wanted.segments, before], "first");
+  const after = { address, bytes: readByteRange(image, range, 0) };
+  const isSame = contents !== undefined && isEqual(after.bytes, before.bytes);
+  if (!isSame && after.bytes.length > request.target.transferSizeBytes) {
+    refusals.push({
+      code: "option-bytes-unknown",
+      message: `the option bytes at ${formatRange(range)} do not fit into one transfer of ${request.target.transferSizeBytes} bytes`,
+      range,
+    });
+  }
+  return [{ before, after, isSame }];
 }
 
 /** Bytes that no block holds would be asked for and never written. */
@@ -101,7 +124,7 @@ function refuseStrays(region: RegionRequest, facts: OptionBytes, { refusals }: P
 }
 
 function refuseIrreversible(
-  { before, after }: { readonly before: Segment; readonly after: Segment },
+  { before, after }: Change,
   facts: OptionBytes,
   { refusals }: Planning,
 ): void {

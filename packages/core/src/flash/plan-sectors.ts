@@ -10,11 +10,11 @@ import {
   sectorsOfRegion,
 } from "@dfukit/memory";
 import { withoutBlankUnits } from "./bytes.js";
-import { bytesWithin, imageWithin } from "./image-parts.js";
+import { bytesWithin, imageWithin, uncovered } from "./image-parts.js";
 import { joined } from "./joined.js";
 import type { Operation } from "./plan-types.js";
 import type { Planning, RegionPlan } from "./planning.js";
-import { type RegionRequest, requestedWithin, sectorKey, uncovered } from "./request.js";
+import { type RegionRequest, requestedWithin, sectorKey } from "./request.js";
 import { unerasableBank } from "./unerasable-bank.js";
 import { writeRuns } from "./write-runs.js";
 

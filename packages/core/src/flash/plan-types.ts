@@ -32,6 +32,15 @@ export interface FlashOptions {
   readonly supply?: string;
   /** Bytes kept by an earlier run that was cut; put back where the image has none. */
   readonly restore?: Image;
+  /** The same, but only where the device looks like the one that was cut. */
+  readonly recover?: RecoveredBytes;
+}
+
+/** Bytes that an earlier run may have kept of this very device. */
+export interface RecoveredBytes {
+  readonly image: Image;
+  /** Where that run may have left anything: an erase or a write whose end was not seen. */
+  readonly damaged: readonly AddressRange[];
 }
 
 /** Bytes behind one alternate setting. */
@@ -103,7 +112,8 @@ export interface PlanWarning {
     | "padded"
     | "not-verified"
     | "no-vector-table"
-    | "erase-time-unknown";
+    | "erase-time-unknown"
+    | "restore-outside-memory";
   readonly message: string;
   readonly range?: AddressRange;
 }
@@ -133,7 +143,12 @@ export type Operation =
       /** In force from then on. */
       readonly times: FlashTimes;
     }
-  | { readonly kind: "keep"; readonly segments: readonly LocatedSegment[] }
+  /** Tell what the operations behind it take away; `sectors` are the ranges that they change. */
+  | {
+      readonly kind: "keep";
+      readonly segments: readonly LocatedSegment[];
+      readonly sectors: readonly AddressRange[];
+    }
   | {
       readonly kind: "mass-erase";
       readonly alternateSetting: number;

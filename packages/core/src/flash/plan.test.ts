@@ -41,7 +41,11 @@ it("puts back the bytes of a partly covered sector", () => {
   const asked = { parts: [[BASE + 0x4000, wanted]] as const, options: { leave: false }, contents };
   expect(planFor(F405, asked)).toEqual({
     operations: [
-      { kind: "keep", segments: contents.kept },
+      {
+        kind: "keep",
+        segments: contents.kept,
+        sectors: [{ start: BASE + 0x4000, end: BASE + 0x8000 }],
+      },
       eraseOf(F405, BASE + 0x4000),
       // 0x2000 is a multiple of the transfer size, so one Set Address serves both.
       writeOf(BASE + 0x4000, [

@@ -2,6 +2,13 @@
  * The plan of a flash job: which sectors to erase, what to write and to read back, in
  * which order, and why not. Pure, and made before anything on the device changes.
  */
+import {
+  type AddressRange,
+  formatRange,
+  regionRanges,
+  segmentRange,
+  subtract,
+} from "@dfukit/memory";
 import { withoutBlankUnits } from "./bytes.js";
 import { estimateMs } from "./estimate.js";
 import { planInPlace } from "./plan-in-place.js";
@@ -12,6 +19,7 @@ import type { DeviceContents, Operation, Plan, PlanTotals } from "./plan-types.j
 import type { Planning, RegionPlan } from "./planning.js";
 import {
   type FlashRequest,
+  isRestorable,
   type RegionRequest,
   type SplitRequest,
   splitRequest,
@@ -37,18 +45,15 @@ export function planFlash(
     warnings: [],
   };
   refuseOptions(planning);
+  warnRestoreOutside(planning);
   const planned = split.regions.map((region) => ({ region, part: planRegion(region, planning) }));
   const work = workOf(planned, programOf(split));
   const leave = planLeave(split, { planning, work });
   const supply = planSupply(planning);
-  const kept = contents?.kept ?? [];
-  const isKeeping =
-    kept.length > 0 &&
-    options.keep !== false &&
-    work.some(({ kind }) => CHANGES_SECTORS.includes(kind));
+  const keep = keepOf({ planned, work, planning });
   const operations: readonly Operation[] = [
     ...(work.length > 0 ? supply : []),
-    ...(isKeeping ? [{ kind: "keep", segments: kept } as const] : []),
+    ...keep,
     ...work,
     ...leave,
   ];
@@ -61,6 +66,51 @@ export function planFlash(
     warnings: planning.warnings,
     refusals: planning.refusals,
   };
+}
+
+interface KeepingAll {
+  readonly planned: readonly PlannedRegion[];
+  readonly work: readonly Operation[];
+  readonly planning: Planning;
+}
+
+/** Everything that the work puts at risk, told at once and before it begins. */
+function keepOf({ planned, work, planning }: KeepingAll): readonly Operation[] {
+  const { contents, options } = planning;
+  if (!work.some(({ kind }) => CHANGES_MEMORY.includes(kind))) return [];
+  const beside = planned.flatMap(({ part }) => part.keep ?? []);
+  const kept = options.keep === false ? [] : (contents?.kept ?? []);
+  const known = contents === undefined ? [] : beside;
+  const segments = [...kept, ...known.flatMap((each) => each.segments)];
+  const sectors = [...erasedBy(work), ...known.flatMap((each) => each.sectors)];
+  return segments.length === 0 ? [] : [{ kind: "keep", segments, sectors }];
+}
+
+function erasedBy(work: readonly Operation[]): readonly AddressRange[] {
+  return work.flatMap((operation) =>
+    operation.kind === "erase"
+      ? [{ start: operation.sector.start, end: operation.sector.end }]
+      : [],
+  );
+}
+
+/** Bytes to put back that this layout has no place for are told, not dropped in silence. */
+function warnRestoreOutside({ request, options, warnings }: Planning): void {
+  const { layout } = request.target;
+  const places = layout.regions.filter(isRestorable).flatMap(regionRanges);
+  for (const segment of options.restore?.segments ?? []) {
+    const outside = places.reduce<readonly AddressRange[]>(
+      (left, place) => left.flatMap((range) => subtract(range, place)),
+      [segmentRange(segment)],
+    );
+    for (const range of outside) {
+      warnings.push({
+        code: "restore-outside-memory",
+        message: `${formatRange(range)} was kept by an earlier run and lies outside the memories of the device, so it is not put back`,
+        range,
+      });
+    }
+  }
 }
 
 interface PlannedRegion {
@@ -92,7 +142,7 @@ function workOf(
 }
 
 /** Operations after which bytes that nobody asked to change have to be put back if the job is cut. */
-const CHANGES_SECTORS: readonly Operation["kind"][] = ["erase", "write"];
+const CHANGES_MEMORY: readonly Operation["kind"][] = ["erase", "write", "write-option-bytes"];
 
 function planRegion(region: RegionRequest, planning: Planning): RegionPlan {
   switch (region.style) {
@@ -157,6 +207,7 @@ interface Summing {
 function totalsOf(operations: readonly Operation[], summing: Summing): PlanTotals {
   const { target } = summing.planning.request;
   const { split, parts, planning } = summing;
+  const isOptionBytes = (setting: number) => setting === target.optionBytes?.alternateSetting;
   let [sectorsToErase, bytesToWrite, bytesKept, bytesToVerify] = [0, 0, 0, 0];
   for (const operation of operations) {
     switch (operation.kind) {
@@ -167,11 +218,12 @@ function totalsOf(operations: readonly Operation[], summing: Summing): PlanTotal
         sectorsToErase += operation.sectorCount;
         break;
       case "keep":
-        bytesKept += sizeOf(
-          operation.segments.flatMap((segment) =>
+        bytesKept += operation.segments
+          .filter(({ alternateSetting }) => !isOptionBytes(alternateSetting))
+          .flatMap((segment) =>
             withoutBlankUnits(segment, target.writeAlignmentBytes, target.erasedByte),
-          ),
-        );
+          )
+          .reduce((sum, { bytes }) => sum + bytes.length, 0);
         break;
       case "write":
         bytesToWrite += sizeOf(operation.run.blocks);

@@ -1,7 +1,9 @@
 /** What the parts of the planner share. Types only. */
+import type { AddressRange } from "@dfukit/memory";
 import type {
   DeviceContents,
   FlashOptions,
+  LocatedSegment,
   Operation,
   PlanRefusal,
   PlanWarning,
@@ -20,10 +22,18 @@ export interface Planning {
   readonly warnings: PlanWarning[];
 }
 
+/** Bytes that have to be told before they are put at risk, and the ranges that are changed. */
+export interface Keeping {
+  readonly segments: readonly LocatedSegment[];
+  readonly sectors: readonly AddressRange[];
+}
+
 /** What has to be done in one memory. */
 export interface RegionPlan {
   readonly erase: readonly Operation[];
   readonly write: readonly Operation[];
   readonly compare: readonly Operation[];
+  /** Bytes beside the wanted ones that a write which is cut takes along; absent: none. */
+  readonly keep?: Keeping | undefined;
   readonly bytesAlreadyThere: number;
 }

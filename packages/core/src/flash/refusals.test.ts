@@ -1,69 +1,12 @@
-/** Every reason against a request with its full text, alone and together. */
+/** Reasons against a request in device, addresses and images, each with its full text, and together. */
 import { describe, expect, it } from "vitest";
-import type { DescribedDevice } from "../protocol/device.js";
-import type { FlashTarget } from "../protocol/target.js";
-import { planFlash } from "./plan.js";
-import type { FlashOptions, PlanRefusal, RequestedImage } from "./plan-types.js";
-import type { Part } from "./test-plan.js";
-import {
-  deviceOf,
-  F405,
-  F405_FLASH,
-  H743,
-  imageOf,
-  L073,
-  pattern,
-  R,
-  RW,
-  run,
-} from "./test-targets.js";
+import { DUAL, type RefusalRow, type RefusedCase, refusalsOf } from "./test-refusals.js";
+import { deviceOf, F405, H743, imageOf, pattern } from "./test-targets.js";
 
 const BASE = 0x08000000;
-
-interface Case {
-  readonly what: string;
-  readonly target?: FlashTarget;
-  readonly parts?: readonly Part[];
-  readonly images?: readonly RequestedImage[];
-  readonly options?: FlashOptions;
-  readonly device?: Partial<DescribedDevice>;
-  readonly refusals: readonly PlanRefusal[];
-}
-
-function refusalsOf({
-  target = F405,
-  parts,
-  images,
-  options,
-  device,
-}: Case): readonly PlanRefusal[] {
-  const image = imageOf(...(parts ?? [[BASE, pattern(4)]]));
-  return planFlash({
-    images: images ?? [{ alternateSetting: null, image }],
-    device: { ...deviceOf(target), ...device },
-    target,
-    options,
-  }).refusals;
-}
-
 const FUNCTIONAL = deviceOf(F405).functional;
-const WRITE_ONLY = { readable: false, erasable: true, writable: true };
 
-function flashWith(access: typeof R): FlashTarget {
-  const runs = [run(BASE, 2, 64, access), run(BASE + 128, 1, 64), run(BASE + 192, 1, 64, access)];
-  return { ...F405, layout: { regions: [{ ...F405_FLASH, runs }] } };
-}
-
-const DEAD: FlashTarget = {
-  ...F405,
-  layout: { regions: [{ ...F405_FLASH, runs: [run(BASE, 1536, 128, R)] }] },
-};
-const DUAL: FlashTarget = {
-  ...F405,
-  behaviour: { ...F405.behaviour, bank2Start: 0x20000, quirks: ["bank-2-erase-does-nothing"] },
-};
-
-const CASES: readonly Case[] = [
+const CASES: readonly RefusalRow[] = [
   {
     what: "no byte at all",
     parts: [],
@@ -186,189 +129,6 @@ const CASES: readonly Case[] = [
     ],
     refusals: [],
   },
-  {
-    what: "option bytes without consent",
-    parts: [[0x1fffc000, pattern(16)]],
-    options: { consent: ["otp"] },
-    refusals: [
-      {
-        code: "consent-missing",
-        message: "the image changes the option bytes, which can lock the chip",
-        hint: "leave the data out (--exclude), or allow it with --option-bytes",
-        range: { start: 0x1fffc000, end: 0x1fffc001 },
-      },
-    ],
-  },
-  {
-    what: "OTP without consent",
-    parts: [[0x1fff7a00, pattern(4)]],
-    options: { consent: ["option-bytes"] },
-    refusals: [
-      {
-        code: "consent-missing",
-        message: "the image changes the OTP memory, which can never be erased",
-        hint: "leave the data out (--exclude), or allow it with --otp",
-        range: { start: 0x1fff7800, end: 0x1fff7801 },
-      },
-    ],
-  },
-  {
-    what: "the device feature",
-    parts: [[0xffff0000, pattern(1)]],
-    refusals: [
-      {
-        code: "not-writable",
-        message: "Device Feature is no memory for an image",
-        hint: "the supply voltage is declared with --supply",
-      },
-    ],
-  },
-  {
-    what: "sectors that cannot be written, neighbours as one",
-    target: flashWith(R),
-    parts: [[BASE, pattern(256)]],
-    refusals: [
-      {
-        code: "not-writable",
-        message: "the sectors at 0x08000000–0x0800007F cannot be written",
-        range: { start: BASE, end: BASE + 128 },
-      },
-      {
-        code: "not-writable",
-        message: "the sectors at 0x080000C0–0x080000FF cannot be written",
-        range: { start: BASE + 192, end: BASE + 256 },
-      },
-    ],
-  },
-  {
-    what: "sectors that cannot be erased",
-    target: flashWith(RW),
-    parts: [[BASE + 64, pattern(128)]],
-    refusals: [
-      {
-        code: "not-erasable",
-        message: "the sectors at 0x08000040–0x0800007F cannot be erased",
-        range: { start: BASE + 64, end: BASE + 128 },
-      },
-    ],
-  },
-  {
-    what: "sectors that cannot be erased one by one, but all together",
-    target: flashWith(RW),
-    parts: [[BASE + 64, pattern(128)]],
-    options: { massErase: true },
-    refusals: [],
-  },
-  {
-    what: "sectors that cannot be read",
-    target: flashWith(WRITE_ONLY),
-    parts: [[BASE + 64, pattern(128)]],
-    refusals: [
-      {
-        code: "not-readable",
-        message: "the sectors at 0x08000040–0x0800007F cannot be read, so nothing can be verified",
-        hint: "--no-verify does without proof",
-        range: { start: BASE + 64, end: BASE + 128 },
-      },
-    ],
-  },
-  {
-    what: "sectors that cannot be read, and need not be",
-    target: flashWith(WRITE_ONLY),
-    parts: [[BASE + 64, pattern(128)]],
-    options: { verify: false },
-    refusals: [],
-  },
-  {
-    what: "a memory string that offers nothing: one reason, not one for each sector",
-    target: DEAD,
-    parts: [
-      [BASE, pattern(4)],
-      [BASE + 0x1000, pattern(4)],
-      [0x20000000, pattern(4)],
-    ],
-    refusals: [
-      {
-        code: "no-writable-sector",
-        message: "the device offers no sector that can be written, so nothing would be transferred",
-        hint: "its memory string may be wrong: name the chip with --chip",
-      },
-    ],
-  },
-  {
-    what: "the same with a reason of another kind",
-    target: DEAD,
-    options: { supply: "3.3" },
-    refusals: [
-      {
-        code: "no-writable-sector",
-        message: "the device offers no sector that can be written, so nothing would be transferred",
-        hint: "its memory string may be wrong: name the chip with --chip",
-      },
-      {
-        code: "supply-unknown",
-        message: 'supply range "3.3" is not known: the chip knows 1.8-2.1, 2.7-3.6',
-      },
-    ],
-  },
-  {
-    what: "no byte at all, for a chip of which no sector can be written",
-    target: DEAD,
-    parts: [],
-    refusals: [
-      {
-        code: "nothing-to-do",
-        message: "the image holds no bytes, so there is nothing to write",
-        hint: "look into the file with `inspect`",
-      },
-    ],
-  },
-  {
-    what: "a supply range of a chip that declares none",
-    target: { ...L073, behaviour: { ...L073.behaviour, quirks: [] } },
-    options: { supply: "2.7-3.6" },
-    refusals: [
-      {
-        code: "supply-unknown",
-        message: 'supply range "2.7-3.6" is not known: the chip declares none',
-      },
-    ],
-  },
-  {
-    what: "a mass erase that does not work",
-    target: L073,
-    options: { massErase: true },
-    refusals: [
-      {
-        code: "mass-erase-unsupported",
-        message: "mass erase does not work in the boot ROM of this chip",
-        hint: "leave --mass-erase out: sectors are erased one by one",
-      },
-    ],
-  },
-  {
-    what: "a second bank that cannot be erased",
-    target: DUAL,
-    parts: [
-      [BASE + 0x10000, pattern(4)],
-      [BASE + 0x3ffff, pattern(2)],
-    ],
-    refusals: [
-      {
-        code: "bank-2-erase-broken",
-        message:
-          "the sectors at 0x08020000–0x0805FFFF lie in bank 2, which the boot ROM of this chip cannot erase over USB",
-        hint: "switch the chip to a single bank with a debug probe, or keep the image in bank 1",
-        range: { start: BASE + 0x20000, end: BASE + 0x60000 },
-      },
-    ],
-  },
-  {
-    what: "the first bank of such a chip",
-    target: DUAL,
-    parts: [[BASE, pattern(4)]],
-    refusals: [],
-  },
 ];
 
 describe("refusals", () => {
@@ -377,8 +137,7 @@ describe("refusals", () => {
   });
 
   it("are told all at once", () => {
-    const given: Case = {
-      what: "",
+    const given: RefusedCase = {
       target: { ...DUAL, optionBytes: null },
       device: { functional: { ...FUNCTIONAL, canDownload: false, canUpload: false } },
       images: [
@@ -396,7 +155,6 @@ describe("refusals", () => {
         { alternateSetting: 2, image: imageOf([BASE, pattern(4)]) },
       ],
       options: { supply: "x" },
-      refusals: [],
     };
     expect(refusalsOf(given).map(({ code }) => code)).toEqual([
       "cannot-download",

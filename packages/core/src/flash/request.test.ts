@@ -1,9 +1,9 @@
 /** What is wanted in which memory: sorting, restored bytes, sectors, uncovered parts. */
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { RequestedImage } from "./plan-types.js";
-import { requestedWithin, sectorKey, splitRequest, uncovered, writeStyle } from "./request.js";
+import { requestedWithin, sectorKey, splitRequest, writeStyle } from "./request.js";
 import type { Part } from "./test-plan.js";
-import { deviceOf, F405, H743, imageOf, pattern, run, sectorOf } from "./test-targets.js";
+import { deviceOf, F405, imageOf, pattern, run, sectorOf } from "./test-targets.js";
 
 const BASE = 0x08000000;
 const split = (images: readonly RequestedImage[], options = {}) =>
@@ -126,32 +126,6 @@ it.each([
   ["device-feature", "never"],
 ] as const)("changes %s %s", (kind, style) => {
   expect(writeStyle({ name: "", kind, alternateSetting: 0, runs: [] })).toBe(style);
-});
-
-describe("uncovered", () => {
-  const sector = sectorOf(H743, BASE);
-  const end = sector.end;
-  it.each([
-    ["nothing", imageOf(), [{ start: BASE, end }]],
-    ["everything", imageOf([BASE - 1, pattern(0x20002)]), []],
-    [
-      "first and last byte",
-      imageOf([BASE, pattern(1)], [end - 1, pattern(5)]),
-      [{ start: BASE + 1, end: end - 1 }],
-    ],
-    [
-      "the middle, twice",
-      imageOf([BASE + 1, pattern(1)], [BASE + 4, pattern(1)]),
-      [
-        { start: BASE, end: BASE + 1 },
-        { start: BASE + 2, end: BASE + 4 },
-        { start: BASE + 5, end },
-      ],
-    ],
-    ["its neighbours", imageOf([BASE - 1, pattern(1)], [end, pattern(1)]), [{ start: BASE, end }]],
-  ])("of %s", (_what, image, expected) => {
-    expect(uncovered(sector, image)).toEqual(expected);
-  });
 });
 
 it("counts requested bytes within a range", () => {

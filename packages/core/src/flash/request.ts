@@ -20,7 +20,7 @@ import {
 } from "@dfukit/memory";
 import type { DescribedDevice } from "../protocol/device.js";
 import type { FlashTarget } from "../protocol/target.js";
-import { imageWithin, segmentsAt } from "./image-parts.js";
+import { imageWithin } from "./image-parts.js";
 import type { FlashOptions, PlanRefusal, RequestedImage, SectorKey } from "./plan-types.js";
 import {
   reduceToCause,
@@ -126,9 +126,15 @@ export function sortRequest(request: FlashRequest): SplitRequest {
   return { regions, refusals, bytesRequested };
 }
 
-/** Restored bytes yield to requested ones, and only memories changed by sectors have any. */
+/** Whether bytes of this memory can be kept from one run to the next. */
+export function isRestorable(region: FlashRegion): boolean {
+  const style = writeStyle(region);
+  return style === "sectors" || style === "in-place";
+}
+
+/** Restored bytes yield to requested ones. */
 function withRestored(requested: Image, region: FlashRegion, restore: Image | undefined): Image {
-  if (restore === undefined || writeStyle(region) !== "sectors") return requested;
+  if (restore === undefined || !isRestorable(region)) return requested;
   const segments = regionRanges(region).flatMap((range) => slice(restore, range).segments);
   return combineSegments([...requested.segments, ...segments], "first").image;
 }
@@ -197,19 +203,6 @@ function sortSegment(
     }
   }
   for (const range of outside) refuseOutside(range, segmentRange(segment), sorting);
-}
-
-/** The part of a sector that `image` does not cover. */
-export function uncovered(sector: AddressRange, image: Image): readonly AddressRange[] {
-  const left: AddressRange[] = [];
-  let from = sector.start;
-  for (const segment of segmentsAt(image, sector)) {
-    const { start, end } = segmentRange(segment);
-    if (from < start) left.push({ start: from, end: start });
-    from = end;
-  }
-  if (from < sector.end) left.push({ start: from, end: sector.end });
-  return left;
 }
 
 /** The number of requested bytes within a range. */

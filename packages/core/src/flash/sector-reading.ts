@@ -10,9 +10,9 @@ import {
   segmentRange,
 } from "@dfukit/memory";
 import { isFilledWith } from "./bytes.js";
-import { imageWithin } from "./image-parts.js";
+import { imageWithin, uncovered } from "./image-parts.js";
 import type { SectorFinding } from "./plan-types.js";
-import { type RegionRequest, uncovered } from "./request.js";
+import type { RegionRequest } from "./request.js";
 
 /** How much of a differing block is remembered, to tell later that nothing has changed. */
 const SAMPLE_BYTES = 64;

@@ -1,7 +1,7 @@
 /** Verify, read, leave and unprotect as jobs of their own. */
 import { describe, expect, it } from "vitest";
 import type { FlashEvent } from "./events.js";
-import { leave, read, unprotect, verify } from "./single-jobs.js";
+import { leave, read, verify } from "./single-jobs.js";
 import { type FaultRule, testDevice } from "./test-device.js";
 import { transportOf } from "./test-run.js";
 import {
@@ -15,6 +15,7 @@ import {
   R,
   run,
 } from "./test-targets.js";
+import { unprotect } from "./unprotect-job.js";
 
 const BASE = 0x08000000;
 const OTP = 0x1fff7800;

@@ -1,12 +1,13 @@
 /**
- * The single steps as jobs of their own: verify, read, erase, leave, unprotect. Each
+ * The single steps as jobs of their own: verify, read, leave. Each
  * brings the device to dfuIDLE first and leaves it there, unless it is to go.
  */
 
-import { combineSegments, type Image, type Segment } from "@dfukit/memory";
+import { combineSegments, formatAddress, type Image, type Segment } from "@dfukit/memory";
+import { CoreError } from "../error.js";
 import { readBlock, useAlternate } from "../protocol/dfuse.js";
 import { type Steps, tell } from "../protocol/effects.js";
-import { leaveTo, readUnprotect } from "../protocol/leave.js";
+import { leaveTo } from "../protocol/leave.js";
 import { settle } from "../protocol/recover.js";
 import type { Session } from "../protocol/session.js";
 import { compare } from "./compare.js";
@@ -134,15 +135,10 @@ export async function leave(job: Job, address: number): Promise<LeaveResult> {
     return yield* leaveTo(session, address);
   });
   if (how === "confirmed" || job.confirmLeft === undefined) return how;
-  return (await job.confirmLeft()) ? "confirmed" : "assumed";
-}
-
-/**
- * Lifts the read protection, which erases the whole chip and resets it.
- * @throws CoreError if the device refuses, or of a failed transfer.
- */
-export function unprotect(job: Job): Promise<void> {
-  return run(job, [], function* (session) {
-    yield* readUnprotect(session);
-  });
+  if (await job.confirmLeft()) return "confirmed";
+  throw new CoreError(
+    "leave-failed",
+    `device is still in DFU mode after it was told to start the program at ${formatAddress(address)}`,
+    { actor: "device", details: { address }, hint: "reset the device by hand" },
+  );
 }

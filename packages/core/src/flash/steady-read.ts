@@ -31,7 +31,12 @@ export function* tryRead(
         throw error;
       failures.set(block.start, (failures.get(block.start) ?? 0) + 1);
       if (error.code === "device-disconnected") throw error;
-      yield* comeBack(session, error);
+      // Who reads this place hangs the boot ROM: not once more.
+      const hasHung = !(yield* comeBack(session, error));
+      if (hasHung) {
+        failures.set(block.start, TRIES);
+        throw error;
+      }
     }
   }
   return null;
@@ -65,12 +70,23 @@ export function* readStable(session: Session, reading: BlockReading): Steps<Uint
 /** Reads until two in a row agree, at most so many. */
 const MAX_STABLE_READS = 5;
 
-/** Brings the device back to dfuIDLE; if it does not come, the caller may reconnect. */
-function* comeBack(session: Session, cause: CoreError): Steps<void> {
+/**
+ * Brings the device back to dfuIDLE after a failed read; false if it no longer answers.
+ * The first failure says what was being read; only a lost device says more.
+ * @throws CoreError `device-disconnected`.
+ */
+export function* comeBack(session: Session, cause: CoreError): Steps<boolean> {
   try {
     yield* recover(session);
+    return true;
   } catch (error) {
-    // The first failure says what was being read; only a lost device says more.
-    throw isCoreError(error) && error.code !== "device-disconnected" ? cause : error;
+    const isGone = isCoreError(error) && error.code === "device-disconnected";
+    if (!isGone) return false;
+    throw new CoreError("device-disconnected", error.message, {
+      actor: "transport",
+      details: { ...error.details, ...cause.details },
+      hint: error.hint,
+      cause,
+    });
   }
 }

@@ -27,7 +27,7 @@ export function runSteps<T, E>(steps: Steps<T, E>, device: TestDevice): Ran<T, E
 }
 
 /** The device as a transport. */
-export function transportOf(device: TestDevice): Transport {
+export function transportOf(device: Pick<TestDevice, "handle">): Transport {
   const perform = (effect: Effect<unknown>) => Promise.resolve(device.handle(effect));
   return {
     identity: {

@@ -13,7 +13,7 @@ import { bytesWithin, segmentsAt } from "./image-parts.js";
 /** Initial stack pointer and reset vector (Armv7-M ARM §B1.5.3). */
 export const VECTOR_TABLE_BYTES = 8;
 /** Where Cortex-M parts of ST have RAM: CCM and TCM from 0x10000000, SRAM from 0x20000000. */
-const RAM: AddressRange = { start: 0x10000000, end: 0x40000001 };
+export const RAM: AddressRange = { start: 0x10000000, end: 0x40000001 };
 
 /**
  * Whether `bytes` begin a vector table: a stack pointer into RAM, a multiple of 4, and

@@ -1,39 +1,8 @@
 /** How bytes become blocks: few Set Address, nothing twice, no number out of range. */
 import { describe, expect, it } from "vitest";
-import type { WriteRun } from "./plan-types.js";
 import { around, type Part } from "./test-plan.js";
-import { F405, H743, imageOf, L476, pattern } from "./test-targets.js";
-import { writeRuns } from "./write-runs.js";
-
-const BASE = 0x08000000;
-const SECTOR = { start: BASE, end: BASE + 0x4000 };
-
-interface Case {
-  readonly target?: typeof F405;
-  readonly sectors?: readonly { readonly start: number; readonly end: number }[];
-  readonly lastAddress?: number | null;
-}
-
-function runsOf(
-  parts: readonly Part[],
-  { target = F405, sectors = [SECTOR], lastAddress = null }: Case = {},
-): readonly WriteRun[] {
-  return writeRuns({
-    alternateSetting: 0,
-    sectors,
-    content: imageOf(...parts),
-    target,
-    lastAddress,
-  });
-}
-
-/** Pointer, then number, address and length of each block. */
-function shapeOf(runs: readonly WriteRun[]) {
-  return runs.map(({ pointer, blocks }) => [
-    pointer,
-    blocks.map(({ wBlockNum, address, bytes }) => [wBlockNum, address, bytes.length]),
-  ]);
-}
+import { BASE, runsOf, shapeOf } from "./test-runs.js";
+import { F405, H743, L476, pattern } from "./test-targets.js";
 
 describe("gaps", () => {
   const parts: readonly Part[] = [
@@ -167,6 +136,20 @@ it("sets the pointer again before a block number would pass 0xFFFF", () => {
   ]);
 });
 
+it("does not begin earlier where the block number cannot reach: that would spare nothing", () => {
+  const target = { ...F405, transferSizeBytes: 64 };
+  const start = 0x90000000;
+  const sectors = [{ start, end: start + 0x800000 }];
+  const parts: readonly Part[] = [
+    [start, pattern(4)],
+    [start + 0x500008, pattern(4)],
+  ];
+  expect(shapeOf(runsOf(parts, { target, sectors }))).toEqual([
+    [start, [[2, start, 4]]],
+    [start + 0x500008, [[2, start + 0x500008, 4]]],
+  ]);
+});
+
 it("sends whole units where the transfer size is no multiple of one", () => {
   const target = { ...H743, transferSizeBytes: 100 };
   expect(shapeOf(runsOf([[BASE, pattern(200)]], { target }))).toEqual([
@@ -185,99 +168,6 @@ it("reaches the last address there is", () => {
       blocks: [{ address: 0xfffffffc, wBlockNum: 2, bytes: Uint8Array.of(0xff, 1, 2, 3) }],
     },
   ]);
-});
-
-describe("the block that is to be written last", () => {
-  const far: readonly Part[] = [
-    [BASE, pattern(2048 * 2)],
-    [BASE + 0x100000, pattern(2048)],
-  ];
-  const sectors = [SECTOR, { start: BASE + 0x100000, end: BASE + 0x104000 }];
-  const ecc = { ...L476, transferSizeBytes: 2000 };
-
-  it.each([
-    [
-      "moves to the end of its run",
-      F405,
-      BASE,
-      [
-        [
-          BASE,
-          [
-            [3, BASE + 2048, 2048],
-            [514, BASE + 0x100000, 2048],
-            [2, BASE, 2048],
-          ],
-        ],
-      ],
-    ],
-    [
-      "moves behind later runs, with a pointer of its own",
-      ecc,
-      BASE + 2001,
-      [
-        [
-          BASE,
-          [
-            [2, BASE, 2000],
-            [4, BASE + 4000, 96],
-          ],
-        ],
-        [
-          BASE + 0x100000,
-          [
-            [2, BASE + 0x100000, 2000],
-            [3, BASE + 0x1007d0, 48],
-          ],
-        ],
-        [BASE, [[3, BASE + 2000, 2000]]],
-      ],
-    ],
-    [
-      "stays last",
-      F405,
-      BASE + 0x1007ff,
-      [
-        [
-          BASE,
-          [
-            [2, BASE, 2048],
-            [3, BASE + 2048, 2048],
-            [514, BASE + 0x100000, 2048],
-          ],
-        ],
-      ],
-    ],
-    [
-      "may not exist",
-      F405,
-      BASE + 0x2000,
-      [
-        [
-          BASE,
-          [
-            [2, BASE, 2048],
-            [3, BASE + 2048, 2048],
-            [514, BASE + 0x100000, 2048],
-          ],
-        ],
-      ],
-    ],
-  ])("%s", (_what, target, lastAddress, expected) => {
-    expect(shapeOf(runsOf(far, { target, sectors, lastAddress }))).toEqual(expected);
-  });
-
-  it("leaves no empty run behind", () => {
-    const parts: readonly Part[] = [
-      [BASE, pattern(8)],
-      [BASE + 0x101008, pattern(8)],
-    ];
-    const runs = runsOf(parts, { target: L476, sectors, lastAddress: BASE });
-    expect(shapeOf(runs)).toEqual([
-      [BASE + 0x101008, [[2, BASE + 0x101008, 8]]],
-      [BASE, [[2, BASE, 8]]],
-    ]);
-  });
 });
 
 it("writes nothing where everything is erased already", () => {

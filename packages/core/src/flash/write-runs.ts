@@ -29,9 +29,8 @@ export function writeRuns(writing: Writing): readonly WriteRun[] {
   const pieces = joined(writing.sectors).flatMap((range) => piecesOf(range, writing));
   const runs: { pointer: number; blocks: WriteBlock[] }[] = [];
   let pointer: number | null = null;
-  let floor = 0;
   for (const piece of pieces) {
-    const start = startOf(piece, { pointer, floor, writing });
+    const start = startOf(piece, { pointer, writing });
     for (const block of blocksOf({ ...piece, start }, writing)) {
       let wBlockNum = blockNumberFor(pointer, block.address, writing.target.transferSizeBytes);
       if (wBlockNum === null) {
@@ -41,7 +40,6 @@ export function writeRuns(writing: Writing): readonly WriteRun[] {
       }
       runs.at(-1)?.blocks.push({ ...block, wBlockNum });
     }
-    floor = piece.end;
   }
   const located = runs.map((run) => ({ alternateSetting: writing.alternateSetting, ...run }));
   return lastBlockLast(located, writing.lastAddress);
@@ -75,19 +73,18 @@ function piecesOf(stretch: AddressRange, writing: Writing): readonly Piece[] {
 
 interface Position {
   readonly pointer: number | null;
-  /** Everything below has been dealt with. */
-  readonly floor: number;
   readonly writing: Writing;
 }
 
 /** Where a piece begins: earlier, if that spares a Set Address and the memory before it is blank. */
-function startOf(piece: Piece, { pointer, floor, writing }: Position): number {
+function startOf(piece: Piece, { pointer, writing }: Position): number {
   const { transferSizeBytes: size, writeAlignmentBytes, blankReadProvesErased } = writing.target;
   if (pointer === null || !blankReadProvesErased || piece.start < pointer) return piece.start;
   if (size % writeAlignmentBytes !== 0) return piece.start;
   const onGrid = pointer + alignDown(piece.start - pointer, size);
+  // No earlier piece reaches so far: gaps of up to a block are closed.
   const isExpressible = (onGrid - pointer) / size + 2 <= LAST_BLOCK;
-  return isExpressible && onGrid >= floor && onGrid >= piece.blankFrom ? onGrid : piece.start;
+  return isExpressible && onGrid >= piece.blankFrom ? onGrid : piece.start;
 }
 
 function* blocksOf(

@@ -165,17 +165,27 @@ describe("a device that stalls while busy", () => {
     const replies = ["ack", status("dfuDNBUSY", 21), ...Array<Reply>(12).fill("stall"), IDLE];
     expect(run(WRITE, replies, stalls())).toMatchObject(done(expect.anything()));
   });
-
-  it("starts counting anew after each answer", () => {
-    const round = [...Array<Reply>(4).fill("stall"), status("dfuDNBUSY", 1)];
-    expect(run(WRITE, ["ack", ...round, ...round, ...round, IDLE], stalls())).toMatchObject(
-      done(expect.anything()),
-    );
-  });
 });
 
 describe("statuses that fail otherwise", () => {
+  it("are counted anew after each answer", () => {
+    const round = [...Array<Reply>(4).fill("stall"), status("dfuDNBUSY", 1)];
+    expect(run(WRITE, ["ack", ...round, ...round, ...round, IDLE])).toMatchObject(
+      done(expect.anything()),
+    );
+  });
+
   it.each<[Reply, object]>([
+    [
+      "stall",
+      {
+        code: "request-stalled",
+        message: "device stalled DFU_GETSTATUS while writing 0x08004000 (wBlockNum 2)",
+        actor: "device",
+        details: { ...DETAILS, request: "DFU_GETSTATUS" },
+        hint: REPLUG,
+      },
+    ],
     [
       "timeout",
       {

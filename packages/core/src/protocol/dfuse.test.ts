@@ -52,6 +52,11 @@ describe("useAlternate", () => {
     expect(session).toMatchObject({ alternateSetting: 1, pointer: null, state: "idle" });
   });
 
+  it("selects where there are only two", () => {
+    const session = testSession({ alternateCount: 2 });
+    expect(play(useAlternate(session, 1), ["ack"]).log).toEqual(["alternate 1"]);
+  });
+
   it("does nothing where it is selected", () => {
     const session = testSession({ alternateSetting: 1, pointer: 0x0800_0000 });
     expect(play(useAlternate(session, 1), [])).toEqual({ log: [], result: undefined });
@@ -227,6 +232,31 @@ describe("eraseAll", () => {
         message:
           "device reported errVENDOR (0x0B) in dfuERROR while erasing the whole flash: the chip is read-protected",
       },
+    });
+  });
+});
+
+describe("a device that is idle at once, and not known for it", () => {
+  const ERASE = dnload(0, "41 00 40 00 08");
+  const MASS = dnload(0, "41");
+  const [twice, once] = [
+    ["ack", IDLE, "ack", IDLE],
+    ["ack", IDLE],
+  ];
+  it.each([
+    ["the pointer, twice", setAddress(testSession(), 0x0800_4000), twice, [POINTER, POINTER]],
+    ["an erase, twice", eraseSector(testSession(), 0x0800_4000, 1024), twice, [ERASE, ERASE]],
+    ["a mass erase, twice", eraseAll(testSession()), twice, [MASS, MASS]],
+    [
+      "data, once",
+      writeBlock(testSession({ pointer: 0x0800_4000 }), 0x0800_4000, Uint8Array.of(1)),
+      once,
+      [dnload(2, "01")],
+    ],
+  ])("is sent %s", (_what, steps, replies, sent) => {
+    expect(play(steps, replies)).toEqual({
+      log: sent.flatMap((line) => [line, GETSTATUS]),
+      result: undefined,
     });
   });
 });

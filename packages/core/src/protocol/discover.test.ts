@@ -399,7 +399,7 @@ describe("a configuration that is odd", () => {
         message: `configuration descriptor breaks off after ${sentBytes} bytes, expected 9`,
         actor: "device",
         details: { expected: 9, actual: sentBytes },
-        hint: undefined,
+        hint: "unplug the device, try another cable or USB port, and enter DFU mode again",
       },
     });
   });

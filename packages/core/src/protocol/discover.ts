@@ -14,22 +14,19 @@ import type {
   FunctionalDescriptor,
 } from "./device.js";
 import { type DriverOptions, drive } from "./driver.js";
-import { controlIn, type Steps } from "./effects.js";
+import type { Steps } from "./effects.js";
 import { type Doing, transferError } from "./failure.js";
 import { parseMemoryString } from "./memory-string.js";
-import { REQUEST_TIMEOUT_MS } from "./requests.js";
-import type { ControlInOutcome, DeviceIdentity, Transport } from "./transport.js";
+import { ENGLISH_US, readDescriptor, readLanguage, readString } from "./standard-descriptors.js";
+import type { DeviceIdentity, Transport } from "./transport.js";
 
-const GET_DESCRIPTOR = 6;
 const CONFIGURATION = 0x02;
-const STRING = 0x03;
 const CONFIGURATION_HEADER_BYTES = 9;
 /** wTotalLength stands at offset 2 (USB 2.0 §9.6.3). */
 const LENGTH_FIELD_END = 4;
 /** Larger than any real one; a request beyond it is refused by Linux. */
 const CONFIGURATION_BYTES_MAX = 4096;
-const STRING_BYTES_MAX = 255;
-const ENGLISH_US = 0x0409;
+const ANOTHER_CABLE = "unplug the device, try another cable or USB port, and enter DFU mode again";
 
 /** Used where a device has no functional descriptor: the least that DFU 1.1 lets be. */
 const NO_FUNCTIONAL: FunctionalDescriptor = {
@@ -109,7 +106,11 @@ function usableFunctional(
 }
 
 function* readConfiguration(oddities: DescriptorOddity[]): Steps<Uint8Array> {
-  const head = yield* readDescriptor(CONFIGURATION, 0, CONFIGURATION_HEADER_BYTES);
+  const head = yield* readDescriptor({
+    type: CONFIGURATION,
+    index: 0,
+    lengthBytes: CONFIGURATION_HEADER_BYTES,
+  });
   if (head.kind !== "ok") throw transferError(head, READING_CONFIGURATION);
   if (head.bytes.length < LENGTH_FIELD_END) {
     throw new CoreError(
@@ -118,6 +119,7 @@ function* readConfiguration(oddities: DescriptorOddity[]): Steps<Uint8Array> {
       {
         actor: "device",
         details: { expected: CONFIGURATION_HEADER_BYTES, actual: head.bytes.length },
+        hint: ANOTHER_CABLE,
       },
     );
   }
@@ -129,11 +131,15 @@ function* readConfiguration(oddities: DescriptorOddity[]): Steps<Uint8Array> {
       {
         actor: "device",
         details: { actual: totalBytes },
-        hint: "unplug the device, try another cable or USB port, and enter DFU mode again",
+        hint: ANOTHER_CABLE,
       },
     );
   }
-  const whole = yield* readDescriptor(CONFIGURATION, 0, totalBytes);
+  const whole = yield* readDescriptor({
+    type: CONFIGURATION,
+    index: 0,
+    lengthBytes: totalBytes,
+  });
   if (whole.kind !== "ok") throw transferError(whole, READING_CONFIGURATION);
   if (whole.bytes.length < totalBytes) {
     oddities.push({
@@ -166,68 +172,6 @@ function* readAlternates(
     named.push({ alternateSetting, name, memory });
   }
   return named;
-}
-
-function* readLanguage(): Steps<number> {
-  const outcome = yield* readDescriptor(STRING, 0, STRING_BYTES_MAX);
-  if (outcome.kind !== "ok" || outcome.bytes.length < 4) return ENGLISH_US;
-  return (outcome.bytes[2] ?? 0) + (outcome.bytes[3] ?? 0) * 0x100;
-}
-
-interface WantedString {
-  readonly stringIndex: number;
-  readonly language: number;
-  readonly alternateSetting: number;
-  readonly oddities: DescriptorOddity[];
-}
-
-function* readString(wanted: WantedString): Steps<string | null> {
-  const { stringIndex, language, alternateSetting, oddities } = wanted;
-  const outcome = yield* readDescriptor(STRING, stringIndex, STRING_BYTES_MAX, language);
-  const of = `string of alternate setting ${alternateSetting}`;
-  if (outcome.kind === "disconnected") {
-    throw transferError(outcome, { request: "GET_DESCRIPTOR", what: `reading the ${of}` });
-  }
-  if (outcome.kind !== "ok" || outcome.bytes.length < 2 || outcome.bytes[1] !== STRING) {
-    oddities.push({ code: "string-unreadable", message: `${of} cannot be read` });
-    return null;
-  }
-  const declaredBytes = outcome.bytes[0] ?? 0;
-  if (declaredBytes !== outcome.bytes.length) {
-    // F42x: bLength 166, 112 sent (ST community 0D50X00009XkhbZ).
-    oddities.push({
-      code: "string-length-wrong",
-      message: `${of} says that it has ${declaredBytes} bytes and has ${outcome.bytes.length}`,
-    });
-  }
-  return utf16(outcome.bytes.subarray(2, Math.min(declaredBytes, outcome.bytes.length)));
-}
-
-/** UTF-16LE up to the first U+0000; an odd last byte is dropped. */
-function utf16(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at + 1 < bytes.length; at += 2) {
-    const unit = (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 0x100;
-    if (unit === 0) break;
-    text += String.fromCharCode(unit);
-  }
-  return text;
-}
-
-function readDescriptor(
-  type: number,
-  index: number,
-  lengthBytes: number,
-  language = 0,
-): Steps<ControlInOutcome> {
-  const setup = {
-    requestType: "standard",
-    recipient: "device",
-    request: GET_DESCRIPTOR,
-    value: type * 0x100 + index,
-    index: language,
-  } as const;
-  return controlIn(setup, lengthBytes, REQUEST_TIMEOUT_MS);
 }
 
 function noteStrings(

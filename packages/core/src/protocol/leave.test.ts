@@ -113,30 +113,23 @@ describe("readUnprotect", () => {
   const DETAILS = { request: "DFU_DNLOAD" };
   const DOING = "while lifting the read protection";
 
-  function unprotected(...replies: readonly Reply[]): Played<void> {
+  function unprotected(...replies: readonly Reply[]): Played<"begun" | "assumed"> {
     const session = testSession();
     const played = play(readUnprotect(session), replies);
     expect(session).toMatchObject({ state: "unknown", pointer: null });
     return played;
   }
 
-  it.each<Reply>([
-    status("dfuDNBUSY", 20_000),
-    IDLE,
-    "stall",
-    "timeout",
-    "disconnected",
-    { kind: "fault", message: "noise" },
-    "00",
-  ])("asks for no second status after %j", (reply) => {
-    expect(unprotected("ack", reply)).toEqual({ log: [SENT, GETSTATUS], result: undefined });
-  });
-
-  it("takes a device that is gone at once for one that resets", () => {
-    expect(unprotected("disconnected", "disconnected")).toEqual({
-      log: [SENT, GETSTATUS],
-      result: undefined,
-    });
+  it.each<[Reply, "begun" | "assumed"]>([
+    [status("dfuDNBUSY", 20_000), "begun"],
+    [IDLE, "begun"],
+    ["stall", "assumed"],
+    ["timeout", "assumed"],
+    ["disconnected", "assumed"],
+    [{ kind: "fault", message: "noise" }, "assumed"],
+    ["00", "assumed"],
+  ])("asks for no second status after %j: %s", (reply, result) => {
+    expect(unprotected("ack", reply)).toEqual({ log: [SENT, GETSTATUS], result });
   });
 
   it.each([
@@ -171,6 +164,7 @@ describe("readUnprotect", () => {
   it.each<[Reply, string, string]>([
     ["stall", "request-stalled", `device stalled DFU_DNLOAD ${DOING}`],
     ["timeout", "transfer-timeout", `device did not answer DFU_DNLOAD in time ${DOING}`],
+    ["disconnected", "device-disconnected", `device left the bus ${DOING}`],
   ])("is not taken: %j", (reply, code, message) => {
     expect(unprotected(reply)).toMatchObject({
       log: [SENT],

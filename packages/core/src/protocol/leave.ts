@@ -54,22 +54,23 @@ export function* leaveTo(session: Session, address: number): Steps<"confirmed" |
 
 /**
  * Read Unprotect (AN3156 §5.4): the chip erases itself, lifts the protection and
- * resets. It need not answer a second status.
+ * resets. Returns `begun` if the device said so; `assumed` if it did not answer, which a
+ * device that is already resetting cannot either.
+ * @throws CoreError of a request that did not reach the device, or that it refused.
  */
-export function* readUnprotect(session: Session): Steps<void> {
+export function* readUnprotect(session: Session): Steps<"begun" | "assumed"> {
   yield* readyFor(session, "download");
   const doing: Doing = { request: "DFU_DNLOAD", what: "lifting the read protection" };
-  const sent = yield* download(
-    session.interfaceNumber,
-    0,
-    Uint8Array.of(DFUSE_COMMAND.readUnprotect),
-  );
+  const opcode = Uint8Array.of(DFUSE_COMMAND.readUnprotect);
+  const sent = yield* download(session.interfaceNumber, 0, opcode);
   forget(session);
-  if (sent.kind !== "ok" && sent.kind !== "disconnected") throw transferError(sent, doing);
+  // The work begins with the status that follows: a device that is gone here has not begun.
+  if (sent.kind !== "ok") throw transferError(sent, doing);
   const status = yield* getStatus(session.interfaceNumber);
-  if (status.kind !== "ok") return;
+  if (status.kind !== "ok") return "assumed";
   if (status.bState === "dfuERROR") throw statusError(status, doing);
   // Idle: nothing was begun (AN3156 §5.4).
   const isIdle = status.bState === "dfuIDLE" || status.bState === "dfuUPLOAD-IDLE";
   if (isIdle) throw stateError(status, doing, "dfuDNBUSY");
+  return "begun";
 }

@@ -218,6 +218,27 @@ describe("a bad group costs only itself or what has no place without it", () => 
       20,
     ],
     [
+      "@F/0x08000000/4*1Kg,1*4Gg,2*1Kg/0x08010000/2*1Kg",
+      [GOOD, after(0x0801_0000)],
+      "unit-unknown",
+      '"1*4Gg": neither blank, B, K nor M is the unit',
+      20,
+    ],
+    [
+      "@F/0x08000000/4*1Kg, @O /0x1FFFC000/01*512 g",
+      [GOOD],
+      "group-malformed",
+      '" @O " begins another memory inside this one: it is left out',
+      20,
+    ],
+    [
+      "@F/0x08000000/4*1Kg,1*4Kg@O/0x1FFFC000/01*512 g/0x1FFFD000/1*1Kg",
+      [GOOD],
+      "group-malformed",
+      '"1*4Kg@O" begins another memory inside this one: it is left out',
+      20,
+    ],
+    [
       "@F/0x08000000/4*1Kg,1*4constructor,2*1Kg",
       [GOOD],
       "unit-unknown",

@@ -106,7 +106,7 @@ function readBlock(
   let next = Number.parseInt(digits, 16);
   let offset = block.offset + block.address.length + 1;
   for (const group of block.groups.split(",")) {
-    if (group.startsWith("@")) {
+    if (group.includes("@")) {
       // AT32F435 puts two strings into one: its option bytes must not count as flash.
       const message = `"${group}" begins another memory inside this one: it is left out`;
       note(reading, "group-malformed", message, offset);

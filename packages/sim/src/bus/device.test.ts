@@ -59,6 +59,21 @@ describe("opening", () => {
     await expectError(sim, "device-absent");
   });
 
+  it("tells a pulled plug from a device that has left its boot ROM", async () => {
+    const rom = scriptedRom();
+    const sim = simulateDevice(rom);
+    expect(sim.plugged).toBe(true);
+    rom.attached = false;
+    expect({ attached: sim.attached, plugged: sim.plugged }).toEqual({
+      attached: false,
+      plugged: true,
+    });
+    sim.unplug();
+    expect(sim.plugged).toBe(false);
+    sim.replug();
+    expect(sim.plugged).toBe(true);
+  });
+
   it("notices a device that has reset while no one asked it", async () => {
     const rom = scriptedRom();
     const sim = simulateDevice({

@@ -29,6 +29,11 @@ export interface SimulatedDevice {
   readonly nowMs: number;
   /** Whether it is plugged in and its boot ROM runs. */
   readonly attached: boolean;
+  /**
+   * Whether it has power: false from a pulled plug to the next replug. A device that is plugged
+   * and not attached has left its boot ROM: it has reset, or runs its application.
+   */
+  readonly plugged: boolean;
   /** Traffic so far, as it is at the moment of asking. */
   readonly counters: Counters;
   /** What went over the bus, oldest first; the oldest half of 65 536 entries is dropped when they are full. */
@@ -65,6 +70,9 @@ export function simulateDevice(rom: Rom, options: BusOptions = {}): SimulatedDev
     },
     get attached() {
       return isAttached(bus);
+    },
+    get plugged() {
+      return bus.isPlugged;
     },
     get counters() {
       return snapshotOf(bus.counters);

@@ -1,6 +1,6 @@
 /** Runs a list of faults, each on a chip of its own, and gathers everything that is wrong. */
 import type { FaultCase } from "./fault-variants.js";
-import { lossProblems, problemsOf, recoveryProblems } from "./fault-verdict.js";
+import { damageProblems, problemsOf, recoveryProblems } from "./fault-verdict.js";
 import { deviceFor, type FaultyJob, keptIn, run } from "./faulty-job.js";
 
 /** Whether the job may open the device again by itself, and go on. */
@@ -65,7 +65,7 @@ async function runTwice(
   const noted = sim.rom.violations.length;
   const second = await run(job, sim, { restore, changes: { reconnect } });
   problems.push(...recoveryProblems(job, first, second));
-  problems.push(...lossProblems([first, second], fault));
+  problems.push(...damageProblems(first, second, fault));
   for (const { message } of sim.rom.violations.slice(noted)) {
     problems.push(`second run: ${message}`);
   }

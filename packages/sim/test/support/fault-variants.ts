@@ -79,7 +79,7 @@ export async function faultCases(
 }
 
 /** The DFU requests of the job when nothing goes wrong, in their order. */
-export async function requestsOf(job: FaultyJob): Promise<readonly TransferEntry[]> {
+async function requestsOf(job: FaultyJob): Promise<readonly TransferEntry[]> {
   const { part, present } = job;
   const sim = createSimulatedDevice({ profile: part.profile, part: part.part });
   for (const { address, bytes } of present) sim.rom.writeMemory(address, bytes);

@@ -6,7 +6,7 @@ import { keptIn } from "./faulty-job.js";
 import { differences, type Memory, overlaid, readMemory } from "./memory.js";
 
 /** Bounds of one run: virtual time and transfers. A job without faults needs some seconds and hundreds. */
-export const BOUNDS = { tookMs: 300_000, requests: 5000 } as const;
+const BOUNDS = { tookMs: 300_000, requests: 5000 } as const;
 
 /** What is wrong with a run that had a fault. */
 export function problemsOf(job: FaultyJob, outcome: Run): readonly string[] {
@@ -98,10 +98,13 @@ export function recoveryProblems(job: FaultyJob, first: Run, second: Run): reado
   ];
 }
 
-/** Only damaged memory can cost bytes that nobody asked to change. */
-export function lossProblems(runs: readonly Run[], fault: Fault): readonly string[] {
-  if (fault.kind === "ecc-read") return [];
-  const warnings = runs.flatMap(({ events }) =>
+/** Damaged memory ends a job by naming the place; nothing else may cost bytes that nobody asked to change. */
+export function damageProblems(first: Run, second: Run, fault: Fault): readonly string[] {
+  if (fault.kind === "ecc-read") {
+    const isPlaceless = first.error !== null && first.error.details.address === undefined;
+    return isPlaceless ? [`names no place: ${first.error?.message}`] : [];
+  }
+  const warnings = [first, second].flatMap(({ events }) =>
     events.flatMap((event) => (event.kind === "plan-ready" ? event.plan.warnings : [])),
   );
   return warnings

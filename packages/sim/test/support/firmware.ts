@@ -2,7 +2,7 @@
 import type { Segment } from "@dfukit/memory";
 
 /** Bytes that a seed determines, none of them 0x00 or 0xFF: no unit of them looks erased. */
-export function noise(lengthBytes: number, seed: number): Uint8Array {
+function noise(lengthBytes: number, seed: number): Uint8Array {
   let state = (seed * 2_654_435_761 + 1) >>> 0;
   return new Uint8Array(lengthBytes).map(() => {
     state ^= (state << 13) >>> 0;

@@ -21,7 +21,7 @@ import type { SimulatedDevice } from "@dfukit/sim";
 export type Memory = readonly Segment[];
 
 /** The memories of a part by its profile, the flash first. */
-export function regionsOf({ profile, size }: Part): readonly FlashRegion[] {
+function regionsOf({ profile, size }: Part): readonly FlashRegion[] {
   const flash: FlashRegion = {
     name: profile.flashName,
     kind: "flash",
