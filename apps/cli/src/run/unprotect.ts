@@ -53,7 +53,7 @@ function untilReset(job: Job, { found }: OpenDevice): Job {
 
 function proofText(proof: UnprotectResult, paint: Paint): string {
   if (proof === "confirmed") {
-    return `${paint("good", "unprotected")}: the device can be read again, and is empty`;
+    return `${paint("good", "unprotected")}: the device can be read again`;
   }
   const told = paint("warning", "told to lift the protection");
   return `${told}; the device has not come back in DFU mode, so it is not proven`;

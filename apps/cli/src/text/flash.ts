@@ -56,10 +56,16 @@ export function resultLine(result: FlashResult, telling: ResultTelling): string 
   const done = paint(flaws.length === 0 ? "good" : "warning", ["done", ...flaws].join(", "));
   const counts =
     bytesWritten === 0
-      ? `nothing had to be written: all ${count(bytesRequested, "byte")} were already there`
+      ? `nothing had to be written: ${alreadyThere(bytesRequested)}`
       : `${count(bytesRequested, "byte")} asked for, ${bytesWritten} written, ${bytesAlreadyThere} already there`;
   const proof = verified || bytesWritten === 0 ? `, ${bytesVerified} verified` : "";
   return `${done}: ${counts}${proof}; ${timingText(timing, bytesWritten)}`;
+}
+
+function alreadyThere(sizeBytes: number): string {
+  return sizeBytes === 1
+    ? "the 1 byte was already there"
+    : `all ${sizeBytes} bytes were already there`;
 }
 
 const STATE_TEXT = {

@@ -107,6 +107,7 @@ describe("option bytes", () => {
     after[2] = 0x55;
     expect(device.bytesAt(1, 0x1fffc000, 16)).toEqual(after);
     expect(kindsOf(events).slice(4)).toEqual([
+      "bytes-kept",
       "phase-started erase",
       "phase-finished erase",
       "phase-started write",
@@ -118,6 +119,7 @@ describe("option bytes", () => {
       "reconnected",
       "phase-started verify",
       "phase-finished verify",
+      "bytes-restored",
       "finished",
     ]);
   });

@@ -151,13 +151,23 @@ describe("before anything is changed", () => {
 });
 
 describe("leave", () => {
-  it.each([
-    ["confirmed", true],
-    ["assumed", false],
-  ])("is %s by whoever watches the bus", async (left, hasGone) => {
+  it("is confirmed by whoever watches the bus", async () => {
     const { flash: job, events } = setUp();
-    expect(await job({ confirmLeft: async () => hasGone })).toMatchObject({ left });
-    expect(events).toContainEqual({ kind: "left", how: left });
+    expect(await job({ confirmLeft: async () => true })).toMatchObject({ left: "confirmed" });
+    expect(events).toContainEqual({ kind: "left", how: "confirmed" });
+  });
+
+  it("that nobody saw is told, and does not make the job fail", async () => {
+    const { flash: job, events } = setUp();
+    expect(await job({ confirmLeft: async () => false })).toMatchObject({ left: "no" });
+    expect(events.slice(-3, -1)).toEqual([
+      {
+        kind: "warning",
+        code: "leave-failed",
+        message: "the program was not started: the device is still in DFU mode",
+      },
+      { kind: "left", how: "no" },
+    ]);
   });
 
   it("that fails does not make the job fail", async () => {

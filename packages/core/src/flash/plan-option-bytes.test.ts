@@ -41,10 +41,17 @@ it("writes the whole block behind everything else, with the bytes that are there
   page.set(filled(4, 1));
   expect(plan).toEqual({
     operations: [
+      {
+        kind: "keep",
+        segments: [{ alternateSetting: 1, address: BLOCK, bytes: before }],
+        sectors: [
+          { start: BASE, end: BASE + 0x4000 },
+          { start: BLOCK, end: BLOCK + 16 },
+        ],
+      },
       eraseOf(F405, BASE),
       writeOf(BASE, [[2, BASE, filled(4, 1)]]),
       compareOf([[BASE, page]]),
-      keepOf(BLOCK, before),
       {
         kind: "write-option-bytes",
         alternateSetting: 1,

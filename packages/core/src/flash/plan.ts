@@ -9,13 +9,12 @@ import {
   segmentRange,
   subtract,
 } from "@dfukit/memory";
-import { withoutBlankUnits } from "./bytes.js";
-import { estimateMs } from "./estimate.js";
 import { planInPlace } from "./plan-in-place.js";
 import { planLeave } from "./plan-leave.js";
 import { planOptionBytes } from "./plan-option-bytes.js";
 import { planSectors } from "./plan-sectors.js";
-import type { DeviceContents, Operation, Plan, PlanTotals } from "./plan-types.js";
+import { totalsOf } from "./plan-totals.js";
+import type { DeviceContents, Operation, Plan } from "./plan-types.js";
 import type { Planning, RegionPlan } from "./planning.js";
 import {
   type FlashRequest,
@@ -196,57 +195,4 @@ function planSupply({ request, options }: Planning): readonly Operation[] {
   return [
     { kind: "declare-supply", alternateSetting, address, value: range.value, times: range.times },
   ];
-}
-
-interface Summing {
-  readonly split: SplitRequest;
-  readonly parts: readonly RegionPlan[];
-  readonly planning: Planning;
-}
-
-function totalsOf(operations: readonly Operation[], summing: Summing): PlanTotals {
-  const { target } = summing.planning.request;
-  const { split, parts, planning } = summing;
-  const isOptionBytes = (setting: number) => setting === target.optionBytes?.alternateSetting;
-  let [sectorsToErase, bytesToWrite, bytesKept, bytesToVerify] = [0, 0, 0, 0];
-  for (const operation of operations) {
-    switch (operation.kind) {
-      case "erase":
-        sectorsToErase++;
-        break;
-      case "mass-erase":
-        sectorsToErase += operation.sectorCount;
-        break;
-      case "keep":
-        bytesKept += operation.segments
-          .filter(({ alternateSetting }) => !isOptionBytes(alternateSetting))
-          .flatMap((segment) =>
-            withoutBlankUnits(segment, target.writeAlignmentBytes, target.erasedByte),
-          )
-          .reduce((sum, { bytes }) => sum + bytes.length, 0);
-        break;
-      case "write":
-        bytesToWrite += sizeOf(operation.run.blocks);
-        break;
-      case "write-option-bytes":
-        bytesToWrite += operation.segment.bytes.length;
-        break;
-      case "compare":
-        bytesToVerify += sizeOf(operation.segments);
-        break;
-    }
-  }
-  return {
-    bytesRequested: split.bytesRequested,
-    sectorsToErase,
-    bytesToWrite,
-    bytesKept,
-    bytesAlreadyThere: parts.reduce((sum, part) => sum + part.bytesAlreadyThere, 0),
-    bytesToVerify,
-    estimatedMs: estimateMs(operations, planning.request.target),
-  };
-}
-
-function sizeOf(segments: readonly { readonly bytes: Uint8Array }[]): number {
-  return segments.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }

@@ -55,7 +55,7 @@ export function* chooseRecovered(
   for (const region of layout.regions.filter((each) => !isRestorable(each))) {
     for (const range of regionRanges(region)) {
       const why = `belongs to ${region.name}, which is never put back by itself`;
-      yield* refuse(slice(left, range).segments, why);
+      yield* refuse(imageWithin(left, range).segments, why);
       left = exclude(left, range);
     }
   }

@@ -1,4 +1,4 @@
-/** Verify, read, leave and unprotect as jobs of their own. */
+/** Verify, read and leave as jobs of their own. */
 import { describe, expect, it } from "vitest";
 import type { FlashEvent } from "./events.js";
 import { leave, read, verify } from "./single-jobs.js";
@@ -15,7 +15,6 @@ import {
   R,
   run,
 } from "./test-targets.js";
-import { unprotect } from "./unprotect-job.js";
 
 const BASE = 0x08000000;
 const OTP = 0x1fff7800;
@@ -196,12 +195,20 @@ describe("leave", () => {
     expect(device.log).toEqual(["alternate 0", "pointer 0x08000040", "leave 0x08000040"]);
   });
 
-  it.each([
-    ["seen to go", true, "confirmed"],
-    ["not seen to go", false, "assumed"],
-  ])("asks the outside world: %s", async (_what, hasGone, expected) => {
-    const confirmLeft = async () => hasGone;
-    expect(await leave({ ...setUp().job, confirmLeft }, BASE)).toBe(expected);
+  it("asks the outside world whether the device was seen to go", async () => {
+    const confirmLeft = async () => true;
+    expect(await leave({ ...setUp().job, confirmLeft }, BASE)).toBe("confirmed");
+  });
+
+  it("fails if it was not", async () => {
+    const confirmLeft = async () => false;
+    await expect(leave({ ...setUp().job, confirmLeft }, BASE)).rejects.toMatchObject({
+      code: "leave-failed",
+      message: "device is still in DFU mode after it was told to start the program at 0x08000000",
+      actor: "device",
+      details: { address: BASE },
+      hint: "reset the device by hand",
+    });
   });
 
   it("does not ask where the device was seen to go", async () => {
@@ -217,20 +224,5 @@ describe("leave", () => {
     const { device, job } = setUp(undefined, target);
     expect(await leave(job, BASE)).toBe("assumed");
     expect(device.log).toEqual(["pointer 0x08000000", "leave 0x08000000"]);
-  });
-});
-
-describe("unprotect", () => {
-  it("sends one command", async () => {
-    const { device, job } = setUp();
-    await unprotect(job);
-    expect(device.log).toEqual(["unprotect"]);
-  });
-
-  it("is refused on a device in run time", async () => {
-    const { device, job } = setUp();
-    const runTime = { ...job, device: { ...job.device, mode: "run-time" as const } };
-    await expect(unprotect(runTime)).rejects.toMatchObject({ code: "device-in-run-time-mode" });
-    expect(device.log).toEqual([]);
   });
 });

@@ -26,8 +26,7 @@ export function wantedByte(
   address: number,
 ): number | undefined {
   const requested = byteAt(wanted.get(memory.region.alternateSetting) ?? NOTHING, address);
-  if (requested !== undefined || !isErasable(memory)) return requested;
-  return byteAt(options.restore ?? NOTHING, address);
+  return requested ?? byteAt(options.restore ?? NOTHING, address);
 }
 
 /** One sector with what is known of it. */
