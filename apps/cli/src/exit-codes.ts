@@ -7,7 +7,7 @@ import type { CoreErrorCode } from "@dfukit/core";
 import type { FormatErrorCode } from "@dfukit/formats";
 import { isCodedError, type MemoryErrorCode } from "@dfukit/memory";
 import type { ProfileErrorCode } from "@dfukit/profiles";
-import type { RomErrorCode, SimErrorCode } from "@dfukit/sim";
+import type { SimErrorCode } from "@dfukit/sim";
 import type { CliErrorCode } from "./error.js";
 
 /**
@@ -39,7 +39,6 @@ export type AnyErrorCode =
   | FormatErrorCode
   | MemoryErrorCode
   | ProfileErrorCode
-  | RomErrorCode
   | SimErrorCode;
 
 /** What each error ends with. */

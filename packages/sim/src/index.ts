@@ -17,7 +17,6 @@ export {
   type SimulatedDeviceOptions,
 } from "./bus/create-simulated-device.js";
 export type { SimulatedDevice } from "./bus/device.js";
-export { SimError, type SimErrorCode, type SimErrorDetails } from "./bus/error.js";
 export type { Fault, FaultAction, FaultKind, FaultTrigger } from "./bus/fault.js";
 export { formatFault, parseFault } from "./bus/fault-text.js";
 export type { DeviceSetup, DfuRequestName, RequestName } from "./bus/request.js";
@@ -28,6 +27,6 @@ export {
   type TranscriptMode,
   type TransferEntry,
 } from "./bus/transcript.js";
-export { RomError, type RomErrorCode } from "./rom/error.js";
+export { SimError, type SimErrorCode, type SimErrorDetails } from "./error.js";
 export { createRom } from "./rom/index.js";
 export type { Rom, RomAnswer, RomOptions, RomViolation } from "./rom-types.js";

@@ -4,7 +4,6 @@ import { expect, it } from "vitest";
 
 it("exports exactly this", () => {
   expect(Object.keys(sim).sort()).toEqual([
-    "RomError",
     "SimError",
     "createRom",
     "createSimulatedDevice",

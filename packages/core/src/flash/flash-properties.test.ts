@@ -1,6 +1,6 @@
 /**
  * The whole job on random chips, cut at a random moment and resumed: the chip ends as
- * if nothing had happened. A cut erase leaves garbage behind.
+ * if nothing had happened. A cut erase or write leaves garbage behind.
  */
 import { segmentRange } from "@dfukit/memory";
 import * as fc from "fast-check";
@@ -19,15 +19,20 @@ function deviceFor({ model }: Scenario, cutAt: number) {
   let requests = 0;
   const rule: FaultRule = (request) => {
     if (requests++ !== cutAt) return undefined;
-    if (request.startsWith("erase")) spoil(Number(request.slice(6)));
+    const [, what, address, length] = /^(erase|write) (\w+)\+?(\d*)$/.exec(request) ?? [];
+    if (what !== undefined) spoil(Number(address), Number(length));
     return { kind: "disconnected" };
   };
   const device = testDevice(model.target, rule);
-  const spoil = (address: number) => {
+  /** Of a length of 0: the whole sector. */
+  const spoil = (address: number, length: number) => {
     for (const { region } of model.memories) {
-      const sector = modelSectors(region).find(({ start }) => start === address);
-      if (sector !== undefined)
-        device.put(region.alternateSetting, address, filled(sector.end - address, 0x5a));
+      const sector = modelSectors(region).find(
+        ({ start, end }) => start <= address && address < end,
+      );
+      if (sector === undefined) continue;
+      const bytes = filled(length > 0 ? length : sector.end - address, 0x5a);
+      device.put(region.alternateSetting, address, bytes);
     }
   };
   for (const [nth, { bytes, programmed }] of model.memories.entries()) {

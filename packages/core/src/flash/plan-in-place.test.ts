@@ -31,6 +31,17 @@ describe("EEPROM", () => {
     ];
     expect(plan).toEqual({
       operations: [
+        {
+          kind: "keep",
+          segments: [
+            { alternateSetting: 2, address: EEPROM, bytes: before.slice(0, 2) },
+            { alternateSetting: 2, address: EEPROM + 30, bytes: before.slice(30) },
+          ],
+          sectors: [
+            { start: EEPROM, end: EEPROM + 16 },
+            { start: EEPROM + 24, end: EEPROM + 32 },
+          ],
+        },
         writeOf(EEPROM, [[2, EEPROM, after.slice(0, 16)]], 2),
         writeOf(EEPROM + 24, [[2, EEPROM + 24, after.slice(24, 32)]], 2),
         compareOf(changed, 2),
@@ -39,7 +50,7 @@ describe("EEPROM", () => {
         bytesRequested: 28,
         sectorsToErase: 0,
         bytesToWrite: 24,
-        bytesKept: 0,
+        bytesKept: 4,
         bytesAlreadyThere: 8,
         bytesToVerify: 24,
         // 2 × (6 + 3.2) and 0.04 write; 6 + 2 + 0.04 read.

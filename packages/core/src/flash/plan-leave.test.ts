@@ -18,7 +18,7 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { what: "asked for", parts: [[BASE, TABLE]], options: { startAddress: 0x1000 }, address: 0x1000 },
+  { what: "asked for", parts: [[BASE, TABLE]], options: { startAddress: APP }, address: APP },
   { what: "not wanted", parts: [[BASE, TABLE]], options: { leave: false }, address: null },
   {
     what: "base, from the image",
@@ -86,5 +86,34 @@ describe("leave", () => {
     expect(operations.filter(({ kind }) => kind === "leave")).toEqual(
       address === null ? [] : [{ kind: "leave", address }],
     );
+  });
+});
+
+describe("a start that is asked for", () => {
+  const refusalsOf = (startAddress: number) =>
+    planFor(F405, { parts: [[BASE, TABLE]], options: { startAddress } }).refusals;
+
+  it.each([
+    ["the flash", BASE],
+    ["its last byte", 0x080fffff],
+    ["RAM, which may hold a program", 0x20000000],
+    ["another memory", 0x1fff7800],
+  ])("may lie in %s", (_what, address) => {
+    expect(refusalsOf(address)).toEqual([]);
+  });
+
+  it.each([
+    [0, "0x00000000"],
+    [0x08100000, "0x08100000"],
+    [0x90000000, "0x90000000"],
+  ])("may not lie at %i", (address, text) => {
+    expect(refusalsOf(address)).toEqual([
+      {
+        code: "outside-memory",
+        message: `the start address ${text} lies outside every memory of the device`,
+        hint: "--start takes the address of a vector table",
+        range: { start: address, end: address + 1 },
+      },
+    ]);
   });
 });

@@ -90,6 +90,18 @@ it("takes each memory in its way: the program first erased and last written, EEP
   ];
   const changed = Uint8Array.of(1, 2, 9, 4, 5, 6, 7, 8);
   expect(planFor(L073, { parts, contents }).operations).toEqual([
+    {
+      kind: "keep",
+      // A write of the unit that is cut would take them along.
+      segments: [
+        { alternateSetting: 2, address: eeprom, bytes: Uint8Array.of(1, 2) },
+        { alternateSetting: 2, address: eeprom + 3, bytes: Uint8Array.of(4, 5, 6, 7, 8) },
+      ],
+      sectors: [
+        { start: BASE, end: BASE + 128 },
+        { start: eeprom, end: eeprom + 8 },
+      ],
+    },
     eraseOf(L073, BASE),
     writeOf(eeprom, [[2, eeprom, changed]], 2),
     writeOf(BASE, [[2, BASE, program]]),

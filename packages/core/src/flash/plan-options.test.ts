@@ -41,7 +41,24 @@ describe("bytes that an earlier run had kept", () => {
       options: { leave: false, restore },
       contents: findings(F405, [[BASE, "same"]]),
     });
-    expect([plan.operations, plan.refusals]).toEqual([[], []]);
+    const message = (range: string) =>
+      `${range} was kept by an earlier run and lies outside the memories of the device, so it is not put back`;
+    expect([plan.operations, plan.refusals, plan.warnings]).toEqual([
+      [],
+      [],
+      [
+        {
+          code: "restore-outside-memory",
+          message: message("0x1FFF7800–0x1FFF7803"),
+          range: { start: 0x1fff7800, end: 0x1fff7804 },
+        },
+        {
+          code: "restore-outside-memory",
+          message: message("0x20000000–0x20000003"),
+          range: { start: 0x20000000, end: 0x20000004 },
+        },
+      ],
+    ]);
   });
 });
 

@@ -1,8 +1,8 @@
 /** Opening a device, and its counters. */
 import { describe, expect, it } from "vitest";
+import { SimError } from "../error.js";
 import type { RomAnswer } from "../rom-types.js";
 import { type SimulatedDevice, simulateDevice } from "./device.js";
-import { SimError } from "./error.js";
 import type { DeviceSetup } from "./request.js";
 import { dfu, hostOf } from "./test-host.js";
 import { plainAnswers, scriptedRom } from "./test-rom.js";

@@ -1,5 +1,6 @@
 /** A simulated device as its user holds it: plug, clock, counters, transcript and the way to open it. */
 import type { AbortSignalLike, DeviceIdentity, Transport } from "@dfukit/core";
+import { SimError } from "../error.js";
 import type { Rom } from "../rom-types.js";
 import {
   advance,
@@ -12,7 +13,6 @@ import {
   note,
 } from "./bus.js";
 import { type Counters, newCounters, snapshotOf } from "./counters.js";
-import { SimError } from "./error.js";
 import type { Fault } from "./fault.js";
 import { formatFault, parseFault } from "./fault-text.js";
 import { readIdentity } from "./identity.js";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SimError } from "./error.js";
+import { SimError } from "../error.js";
 import { FAULT_SUBJECTS, type Fault, type FaultAction, type FaultTrigger } from "./fault.js";
 import { formatFault, parseFault } from "./fault-text.js";
 

@@ -3,7 +3,7 @@
  * `timeout@address=0x08004000`. Between fault.ts and whoever types.
  */
 import { ADDRESS_SPACE_BYTES, formatAddress, formatByte } from "@dfukit/memory";
-import { SimError } from "./error.js";
+import { SimError } from "../error.js";
 import {
   FAULT_SUBJECTS,
   type Fault,

@@ -4,7 +4,7 @@
  */
 import { type AddressRange, type RegionKind, type SectorAccess, subtract } from "@dfukit/memory";
 import type { FlashSize, Profile } from "@dfukit/profiles";
-import { RomError } from "./error.js";
+import { SimError } from "../error.js";
 
 /** Equal sectors one behind the other, of one bank and one alternate setting. */
 export interface Area extends AddressRange {
@@ -32,7 +32,7 @@ export interface SimulatedChip {
 
 /**
  * The named part of a profile; without a name the largest flash of the line.
- * @throws RomError `part-unknown`.
+ * @throws SimError `part-unknown`.
  */
 export function chipOf(profile: Profile, part: string | undefined): SimulatedChip {
   const name = part?.trim().toUpperCase() ?? null;
@@ -167,9 +167,9 @@ function areasOfMemory(region: Profile["memories"][number]["region"]): readonly 
   });
 }
 
-function partUnknown(profile: Profile, part: string): RomError {
+function partUnknown(profile: Profile, part: string): SimError {
   const prefixes = profile.parts.map(({ prefix }) => prefix).join(", ");
-  return new RomError(
+  return new SimError(
     "part-unknown",
     `part "${part}" is none of profile "${profile.id}", expected a part number that begins with one of ${prefixes}`,
     { actor: "input", details: { part, profileId: profile.id } },

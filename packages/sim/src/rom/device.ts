@@ -4,10 +4,10 @@
  */
 import { type AddressRange, intersect } from "@dfukit/memory";
 import type { Profile } from "@dfukit/profiles";
+import { SimError } from "../error.js";
 import type { RomOptions, RomViolation } from "../rom-types.js";
 import { type Cells, eraseCells, programCells, readCells } from "./cells.js";
 import { chipOf, type SimulatedChip, sectorOf } from "./chip.js";
-import { RomError } from "./error.js";
 import { defaultOptionBytes, levelOf, optionBlocks, type ProtectionLevel } from "./option-bytes.js";
 import { createPages } from "./pages.js";
 import { type HasQuirk, quirkSet } from "./quirk-set.js";
@@ -35,7 +35,7 @@ export interface RomDevice {
 
 /**
  * A chip that has never been used.
- * @throws RomError `part-unknown`, `supply-unknown`.
+ * @throws SimError `part-unknown`, `supply-unknown`.
  */
 export function createDevice(options: RomOptions): RomDevice {
   const { profile } = options;
@@ -71,7 +71,7 @@ function assertSupply({ id, supply }: Profile, name: string | undefined): void {
   const names = Object.keys(supply?.values ?? {});
   if (name === undefined || names.includes(name)) return;
   const expected = names.length === 0 ? "none" : `one of ${names.join(", ")}`;
-  throw new RomError(
+  throw new SimError(
     "supply-unknown",
     `supply range "${name}" is none of profile "${id}", expected ${expected}`,
     { actor: "input", details: { supply: name, profileId: id } },

@@ -3,10 +3,10 @@
  * half of the simulator: bytes in, bytes out, at the caller's time; no bus, no promises.
  */
 import { type AddressRange, formatRange } from "@dfukit/memory";
+import { SimError } from "../error.js";
 import type { Rom, RomOptions } from "../rom-types.js";
 import { damageCells, programCells, readCells } from "./cells.js";
 import { type SimulatedChip, unmappedIn } from "./chip.js";
-import { RomError } from "./error.js";
 import {
   answerControl,
   answerSelect,
@@ -19,7 +19,7 @@ import { settleReported } from "./work.js";
 
 /**
  * A boot ROM that has just been powered up, with its chip as it left the factory.
- * @throws RomError `part-unknown`, `supply-unknown`; the debug accesses throw
+ * @throws SimError `part-unknown`, `supply-unknown`; the debug accesses throw
  *   `address-unmapped`.
  */
 export function createRom(options: RomOptions): Rom {
@@ -69,7 +69,7 @@ export function createRom(options: RomOptions): Rom {
 function assertMapped(chip: SimulatedChip, range: AddressRange): void {
   const unmapped = unmappedIn(chip, range);
   if (unmapped === undefined) return;
-  throw new RomError(
+  throw new SimError(
     "address-unmapped",
     `memory ${formatRange(range)} has no cells at ${formatRange(unmapped)}`,
     { actor: "input", details: { ...range } },

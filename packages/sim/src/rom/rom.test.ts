@@ -1,7 +1,7 @@
 import { listProfiles } from "@dfukit/profiles";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RomError } from "./error.js";
+import { SimError } from "../error.js";
 import { createRom } from "./index.js";
 import { hex, hostOf, type TestHost, testHost } from "./test-host.js";
 import { testProfile } from "./test-profile.js";
@@ -27,9 +27,9 @@ describe("createRom", () => {
       `part "${part}" is none of profile "stm32l072-l073-l082-l083", expected a part number that begins with one of STM32L072, STM32L073, STM32L082, STM32L083`;
     expect(make("STM32F407VG")).toThrow(message("STM32F407VG"));
     expect(make("STM32L082CB")).toThrow(message("STM32L082CB"));
-    expect(make("STM32L07")).toThrow(RomError);
+    expect(make("STM32L07")).toThrow(SimError);
     expect(make("STM32L07")).toThrow(
-      expect.objectContaining({ name: "RomError", code: "part-unknown", actor: "input" }),
+      expect.objectContaining({ name: "SimError", code: "part-unknown", actor: "input" }),
     );
   });
 

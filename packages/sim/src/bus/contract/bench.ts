@@ -6,8 +6,8 @@ import type {
   SelectAlternateOutcome,
   Transport,
 } from "@dfukit/core";
+import { SimError } from "../../error.js";
 import type { RomAnswer } from "../../rom-types.js";
-import { SimError } from "../error.js";
 import type { ContractDevice, ContractHarness, OpenedTransport } from "./contract-types.js";
 
 /** A transfer that reached the device. */

@@ -1,8 +1,8 @@
 /** The transport contract's harness over the simulator itself, with a way to break the transport. */
 import type { Transport } from "@dfukit/core";
+import { SimError } from "../../error.js";
 import type { RomAnswer } from "../../rom-types.js";
 import { simulateDevice } from "../device.js";
-import { SimError } from "../error.js";
 import { type ScriptedRom, scriptedRom } from "../test-rom.js";
 import type { ContractDevice, ContractHarness, OpenedTransport } from "./contract-types.js";
 import { transportContract } from "./transport-contract.js";

@@ -1,4 +1,7 @@
-/** What the bus half of the simulator throws. What a device does wrong is never thrown: it is an outcome. */
+/**
+ * What the simulator throws: wrong use by a test or a tool. What a device does wrong is
+ * never thrown: it is an outcome.
+ */
 import { CodedError } from "@dfukit/memory";
 
 /** Codes of {@link SimError}. */
@@ -10,7 +13,13 @@ export type SimErrorCode =
   /** A fault that cannot be understood or carried out. */
   | "fault-malformed"
   /** A transport broke the contract. */
-  | "contract-broken";
+  | "contract-broken"
+  /** The part does not belong to the profile. */
+  | "part-unknown"
+  /** A debug access to an address where the chip has no memory. */
+  | "address-unmapped"
+  /** The profile has no such supply range. */
+  | "supply-unknown";
 
 /** Facts of a {@link SimError}. */
 export type SimErrorDetails = Readonly<Record<string, number | string>>;
