@@ -205,6 +205,70 @@ describe("an interrupted flash", () => {
   });
 });
 
+describe("a simulated board", () => {
+  const F405 = "STM32F405RG";
+
+  it("comes back in DFU mode when option bytes reset it, and keeps them", async () => {
+    await inFolder(async () => {
+      writeFileSync("ob.bin", Uint8Array.of(0xf0));
+      const line = `flash part.bin@0x08000000 ob.bin@0x1FFFC008 --option-bytes --yes --start 0x08000000 --sim ${F405},memory=m.json`;
+      const first = await run(`${line} --json`);
+      expect(first.code, first.err).toBe(0);
+      expect(first.err).toContain("the device is back; going on\n");
+      expect(JSON.parse(first.out).result).toMatchObject({ verified: true, left: "confirmed" });
+      const again = await run(`${line} --json`);
+      expect(JSON.parse(again.out).result).toMatchObject({ bytesWritten: 0, bytesVerified: 201 });
+    });
+  });
+
+  it("stays protected from run to run, until that is lifted", async () => {
+    await inFolder(async () => {
+      const read = `read -o x.bin --range 0x08000000+16 -q --sim ${F405},memory=m.json`;
+      expect((await run(`${read},rdp=1,contents=full`)).code).toBe(4);
+      expect((await run(read)).code).toBe(4);
+      const lifted = await run(`unprotect --yes --sim ${F405},memory=m.json`);
+      expect(lifted.code, lifted.err).toBe(0);
+      expect(lifted.out).toMatch(
+        /\nunprotected: the device can be read again; [\d.]+ s, simulated\n$/,
+      );
+      const open = await run(`${read},rdp=1`);
+      expect({ code: open.code, err: open.err }).toEqual({ code: 0, err: "" });
+      expect(new Uint8Array(readFileSync("x.bin"))).toEqual(new Uint8Array(16).fill(0xff));
+    });
+  });
+
+  it("that does not come back leaves unprotect unproven", async () => {
+    const { code, out } = await run(`unprotect --yes --sim ${F405},rdp=1,fault=disconnect@5`);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /\ntold to lift the protection; the device has not come back in DFU mode, so it is not proven; [\d.]+ s, simulated\n$/,
+    );
+  });
+
+  it("that hangs is power cycled, and says so", async () => {
+    await inFolder(async () => {
+      const sim = "STM32H743ZI,contents=full,fault=ecc-read@address=0x08000040";
+      const { code, out, err } = await run(`flash part.bin@0x08000000 --sim ${sim}`);
+      expect(code, err).toBe(0);
+      const lines = err.split("\n").filter((line) => /^simulated|^the device/.test(line));
+      expect(lines).toEqual([
+        "simulated: power cycled, because the boot ROM no longer answers",
+        "the device is back; going on",
+      ]);
+      expect(out).toContain("\ndone, other bytes of 1 sector lost: ");
+    });
+  });
+
+  it("whose plug is pulled is not put back by anyone", async () => {
+    await inFolder(async () => {
+      const sim = `${L073},contents=full,fault=disconnect@24`;
+      const { code, err } = await run(`flash blink.hex --sim ${sim} --resume`);
+      expect(code).toBe(6);
+      expect(err).not.toContain("the device is back");
+    });
+  });
+});
+
 describe("confirmation", () => {
   const MASS = `flash part.bin --sim STM32F405RG,contents=full --mass-erase`;
 

@@ -47,6 +47,16 @@ const RUNS: readonly (readonly [line: string, schema: string, code: number])[] =
   ["flash blink.hex --sim STM32L073RZ --chip none --json", "flash", 4],
   ["flash blink.hex --sim STM32L073RZ --chip none --json --dry-run", "flash", 4],
   ["flash blink.hex --sim STM32L073RZ,contents=full,fault=disconnect@24 --json", "flash", 6],
+  [
+    "flash fw.bin@0x08000000 --sim STM32F405RG,quirk=leave-does-nothing --start 0x08000000 --json",
+    "flash",
+    0,
+  ],
+  [
+    "flash fw.bin@0x08000000 --sim STM32H743ZI,contents=full,fault=ecc-read@address=0x08000040 --json",
+    "flash",
+    0,
+  ],
   ["flash none.hex --sim STM32L073RZ --json", "flash", 3],
   ["flash blink.hex --json", "flash", 5],
   ["flash --json", "flash", 2],
@@ -58,6 +68,8 @@ const RUNS: readonly (readonly [line: string, schema: string, code: number])[] =
   ["leave --sim STM32L073RZ --start 0x08000000 --json", "leave", 0],
   ["unprotect --sim STM32L073RZ,rdp=1 --yes --json", "unprotect", 0],
   ["unprotect --sim STM32L073RZ,rdp=1 --json", "unprotect", 4],
+  ["unprotect --sim STM32F405RG,rdp=1,fault=disconnect@5 --yes --json", "unprotect", 0],
+  ["leave --sim STM32F405RG,quirk=leave-does-nothing --start 0x08000000 --json", "leave", 6],
   ["completion bash --json", "completion", 0],
   ["completion tcsh --json", "completion", 2],
 ];
@@ -107,6 +119,47 @@ describe("--json", () => {
     await inFreshFolder(async () => {
       const { out } = await runCli(line.split(" "));
       expect(JSON.parse(out)).toHaveProperty("file", file);
+    });
+  });
+
+  it.each([
+    ["STM32L073RZ,rdp=1", "confirmed"],
+    ["STM32F405RG,rdp=1,fault=disconnect@5", "assumed"],
+  ])("unprotect tells its proof: --sim %s", async (sim, proof) => {
+    const { out } = await runCli(["unprotect", "--yes", "--json", "--sim", sim]);
+    expect(JSON.parse(out)).toMatchObject({ result: { ok: true, proof }, error: null });
+  });
+
+  it.each([
+    ["--dry-run", 0],
+    ["", 0],
+  ])("flash tells the warnings of the plan: %s", async (option, code) => {
+    await inFreshFolder(async () => {
+      layOut();
+      const line = `flash fw.bin@0x08000000 --sim STM32L073RZ --json ${option}`.trim();
+      const result = await runCli(line.split(" "));
+      expect(result.code).toBe(code);
+      expect(JSON.parse(result.out).warnings).toContainEqual({
+        code: "no-vector-table",
+        message:
+          "no vector table at the flash base nor at the start of any segment: the device stays in DFU mode",
+      });
+    });
+  });
+
+  it("flash tells the warnings of the work, also if it fails", async () => {
+    await inFreshFolder(async () => {
+      layOut();
+      const fault = "fault=ecc-read@address=0x08000040,fault=disconnect=1@40";
+      const line = `flash fw.bin@0x08000000 --sim STM32H743ZI,contents=full,${fault} --json`;
+      const { out } = await runCli(line.split(" "));
+      const { warnings, result } = JSON.parse(out);
+      expect(result.ok).toBe(false);
+      expect(warnings.map(({ code }: { readonly code: string }) => code)).toEqual([
+        "sector-unreadable",
+        "kept-bytes-unreadable",
+        "no-vector-table",
+      ]);
     });
   });
 

@@ -3,10 +3,11 @@
  * string without unit letters, so that other tools take its sectors for neither
  * readable nor writable, transfer nothing, and report success.
  */
-import { CoreError, flash } from "@dfukit/core";
+import { flash } from "@dfukit/core";
 import { resolveTarget } from "@dfukit/profiles";
 import { expect, it } from "vitest";
 import { eventsOf, jobOn, plugIn, targetByDevice } from "./support/board.js";
+import { caught } from "./support/caught.js";
 import { programAt } from "./support/firmware.js";
 import { differences, overlaid, readMemory, requested } from "./support/memory.js";
 
@@ -45,10 +46,7 @@ it("the same device without its profile ends in an error, never in a success of 
   const board = await plugIn({ part: PART, contents: "full" });
   const before = readMemory(board.sim, board.part);
   const { target } = resolveTarget(board.device, []);
-  const error = await flash(jobOn(board, { target }), requested(FIRMWARE)).catch(
-    (caught: unknown) => caught,
-  );
-  expect(error).toBeInstanceOf(CoreError);
+  const error = await caught(flash(jobOn(board, { target }), requested(FIRMWARE)));
   expect(error).toMatchObject({
     code: "plan-refused",
     message: "the device offers no sector that can be written, so nothing would be transferred",

@@ -4,7 +4,7 @@
  */
 import type { FlashEvent, RequestedImage } from "@dfukit/core";
 import { escapeText } from "@dfukit/formats";
-import { type AddressRange, imageSizeBytes } from "@dfukit/memory";
+import { type AddressRange, imageSizeBytes, type Segment } from "@dfukit/memory";
 import type { OpenDevice } from "../devices/open-device.js";
 import {
   bytesWithin,
@@ -69,71 +69,89 @@ export function followRecovery(file: RecoveryFile, followed: Followed): Recovery
   return followFile(path, file.kept ?? NOTHING_KEPT, followed);
 }
 
-function followFile(path: string, earlier: KeptContent, followed: Followed): RecoveryFollower {
-  let content = earlier;
-  let keptNow: readonly AddressRange[] = [];
+/** A file that is followed. */
+interface Following {
+  readonly path: string;
+  readonly followed: Followed;
+  /** What the file has to hold. */
+  content: KeptContent;
+  /** What this job has kept. */
+  keptNow: readonly AddressRange[];
   /** Whether the file is there. */
-  let isWritten = isPending(earlier);
-  const write = (): void => {
-    writeRecovery(path, { ...followed, content });
-    isWritten = true;
-  };
+  isWritten: boolean;
+}
 
-  /** From now on the chip changes, and the file does not. */
-  const setAside = (what: string): void => {
-    followed.note(`note: ${what} ${escapeText(retireRecovery(path))}`);
-  };
-
-  /** The device holds other bytes there, and these are what is kept from now on. */
-  const keep = ({ segments }: Extract<FlashEvent, { kind: "bytes-kept" }>): void => {
-    if (segments.length === 0) return;
-    const now = rangesOf(segments);
-    const outdatedBytes = bytesWithin(content.image, now);
-    if (outdatedBytes > 0) {
-      setAside(`${count(outdatedBytes, "byte")} of an earlier run no longer fit; a copy is in`);
-    }
-    content = withBytes(content, segments);
-    keptNow = [...keptNow, ...now];
-    write();
-  };
-
-  const remove = (ranges: readonly AddressRange[]): void => {
-    content = { ...content, image: withoutRanges(content.image, ranges) };
-  };
-
-  const finish = (isVerified: boolean): void => {
-    if (!isWritten) return;
-    const requested = followed.images.flatMap(({ image }) => rangesOf(image.segments));
-    if (isVerified) remove([...requested, ...keptNow]);
-    if (!isPending(content)) removeRecovery(path);
-    else if (followed.givesUp) setAside("what an earlier run kept was given up; it is in");
-    else if (!isVerified) setAside("kept bytes were put back, not verified; a copy of them is in");
-    else {
-      write();
-      const bytes = count(imageSizeBytes(content.image), "byte");
-      followed.note(
-        `note: ${bytes} of an earlier run are not back in place; they stay in ${escapeText(path)}; --discard gives them up`,
-      );
-      return;
-    }
-    content = NOTHING_KEPT;
-  };
-
-  const fail = ({ sectors, error }: Extract<FlashEvent, { kind: "failed" }>): void => {
-    if (!isPending(content)) return;
-    content = { ...content, damaged: damagedAfter(content.damaged, sectors, error) };
-    write();
-  };
-
+function followFile(path: string, earlier: KeptContent, followed: Followed): RecoveryFollower {
+  const isWritten = isPending(earlier);
+  const state: Following = { path, followed, content: earlier, keptNow: [], isWritten };
   return {
-    pending: () => (isPending(content) ? path : null),
+    pending: () => (isPending(state.content) ? path : null),
     onEvent: (event) => {
-      if (event.kind === "bytes-kept") keep(event);
-      else if (event.kind === "bytes-restored") remove(rangesOf(event.segments));
-      else if (event.kind === "finished") finish(event.result.verified);
-      else if (event.kind === "failed") fail(event);
+      if (event.kind === "bytes-kept") keep(state, event.segments);
+      else if (event.kind === "bytes-restored") remove(state, rangesOf(event.segments));
+      else if (event.kind === "finished") finish(state, event.result.verified);
+      else if (event.kind === "failed") fail(state, event);
     },
   };
+}
+
+function write(state: Following): void {
+  const { path, followed, content } = state;
+  writeRecovery(path, { ...followed, content });
+  state.isWritten = true;
+}
+
+/** From now on the chip changes, and the file does not. */
+function setAside({ path, followed }: Following, what: string): void {
+  followed.note(`note: ${what} ${escapeText(retireRecovery(path))}`);
+}
+
+/** The device holds these bytes now, whatever an earlier run kept of the same places. */
+function keep(state: Following, segments: readonly Segment[]): void {
+  if (segments.length === 0) return;
+  const now = rangesOf(segments);
+  const outdatedBytes = bytesWithin(state.content.image, now);
+  if (outdatedBytes > 0) {
+    const bytes = count(outdatedBytes, "byte");
+    setAside(state, `${bytes} of an earlier run no longer fit; a copy is in`);
+  }
+  state.content = withBytes(state.content, segments);
+  state.keptNow = [...state.keptNow, ...now];
+  write(state);
+}
+
+function remove(state: Following, ranges: readonly AddressRange[]): void {
+  const { content } = state;
+  state.content = { ...content, image: withoutRanges(content.image, ranges) };
+}
+
+function finish(state: Following, isVerified: boolean): void {
+  const { path, followed } = state;
+  if (!state.isWritten) return;
+  const requested = followed.images.flatMap(({ image }) => rangesOf(image.segments));
+  if (isVerified) remove(state, [...requested, ...state.keptNow]);
+  if (!isPending(state.content)) {
+    removeRecovery(path);
+  } else if (followed.givesUp) {
+    setAside(state, "what an earlier run kept was given up; it is in");
+  } else if (!isVerified) {
+    setAside(state, "kept bytes were put back, not verified; a copy of them is in");
+  } else {
+    write(state);
+    const bytes = count(imageSizeBytes(state.content.image), "byte");
+    followed.note(
+      `note: ${bytes} of an earlier run are not back in place; they stay in ${escapeText(path)}; --discard gives them up`,
+    );
+    return;
+  }
+  state.content = NOTHING_KEPT;
+}
+
+function fail(state: Following, { sectors, error }: Extract<FlashEvent, { kind: "failed" }>): void {
+  const { content } = state;
+  if (!isPending(content)) return;
+  state.content = { ...content, damaged: damagedAfter(content.damaged, sectors, error) };
+  write(state);
 }
 
 function isPending({ image }: KeptContent): boolean {

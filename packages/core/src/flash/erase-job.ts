@@ -1,5 +1,11 @@
 /** Erasing as a job of its own, with the proof that the sectors are blank. */
-import { formatRange, intersect, type Sector, sectorsOfRegion } from "@dfukit/memory";
+import {
+  formatAddress,
+  formatRange,
+  intersect,
+  type Sector,
+  sectorsOfRegion,
+} from "@dfukit/memory";
 import { isCoreError } from "../error.js";
 import { settle } from "../protocol/recover.js";
 import { executePlan, nothingDone } from "./execute.js";
@@ -163,7 +169,7 @@ function refuseErase(job: Job, range: AlternateRange): readonly PlanRefusal[] {
     {
       code: "not-whole-sectors",
       message: `${formatRange(range)} is not made of whole sectors: erasing it would erase ${formatRange(whole)}`,
-      hint: `say so: --range 0x${whole.start.toString(16)}..0x${whole.end.toString(16)}`,
+      hint: `say so: --range ${formatAddress(whole.start)}..${formatAddress(whole.end)}`,
       range,
     },
   ];

@@ -121,6 +121,18 @@ it("declares the supply first, and its times are in force", () => {
   expect([events, done.bytesWritten]).toEqual([[], 0]);
 });
 
+it("does not take a sample of erased bytes for a protected sector: an erase leaves the same", () => {
+  const sample = { address: BASE, bytes: filled(32, 0xff) };
+  const sectors = new Map([[`0:${BASE}`, { kind: "differs" as const, sample }]]);
+  const contents = { ...findings(TARGET, []), sectors };
+  // The write is lost, and what the erase has left is what the sector held before.
+  const operations = [...PROGRAM.slice(0, 2), ...PROGRAM.slice(3)];
+  expect(execute(operations, { contents }).error).toMatchObject({
+    code: "verify-failed",
+    message: "0x08000000 reads 0xFF, expected 0x01: the chip does not hold the expected bytes",
+  });
+});
+
 it("knows a protected sector by the sample of what it held", () => {
   const contents = findings(TARGET, []);
   const sample = { address: BASE, bytes: pattern(64) };

@@ -5,7 +5,8 @@ import type { FlashOptions } from "./plan-types.js";
 import type { FaultRule } from "./test-device.js";
 import { BASE, kindsOf, lostOnce, PROGRAM, setUp } from "./test-flash-job.js";
 import type { Part } from "./test-plan.js";
-import { filled } from "./test-targets.js";
+import { transportOf } from "./test-run.js";
+import { filled, imageOf, pattern } from "./test-targets.js";
 
 describe("a device that is lost", () => {
   it("ends the job with an account of the sectors", async () => {
@@ -75,6 +76,48 @@ describe("a device that is lost", () => {
     });
   });
 
+  it("at a place that hangs it whenever it is read: not read again before it is erased", async () => {
+    let [isHung, isErased] = [false, false];
+    const rule: FaultRule = (request) => {
+      if (request.startsWith("erase")) isErased = true;
+      if (request === "read 0x08000080+128" && !isErased) isHung = true;
+      return isHung ? { kind: "timeout" } : undefined;
+    };
+    const { flash: job, events, device } = setUp({ rule });
+    const reasons: string[] = [];
+    const reconnect = async (why: string) => {
+      reasons.push(why);
+      isHung = false;
+      device.reopen();
+      return transportOf(device);
+    };
+    expect(await job({ reconnect })).toMatchObject({ bytesVerified: 128, bytesKept: 0 });
+    expect(reasons).toEqual(["silent"]);
+    expect(events).toContainEqual({
+      kind: "warning",
+      code: "sector-unreadable",
+      message:
+        "0x08000080–0x080000FF cannot be read: its sectors are erased without having been read",
+    });
+  });
+
+  it("and is dead when it is opened again ends the job with the first reason", async () => {
+    let isDead = false;
+    const rule: FaultRule = (request) => {
+      if (request.startsWith("erase")) isDead = true;
+      return isDead ? { kind: "timeout" } : undefined;
+    };
+    const { flash: job, events, reopening } = setUp({ rule });
+    await expect(job({ ...reopening, resume: true })).rejects.toMatchObject({
+      code: "transfer-timeout",
+      message: "device did not answer DFU_DNLOAD in time while erasing the sector at 0x08000000",
+    });
+    expect(events.at(-1)).toMatchObject({
+      kind: "failed",
+      sectors: [{ start: BASE, state: "erasing" }],
+    });
+  });
+
   it("is not opened again after an interruption", async () => {
     const signal = { aborted: false };
     const { flash: job, events, device, reopening } = setUp();
@@ -90,6 +133,32 @@ describe("a device that is lost", () => {
     expect(events.at(-1)).toMatchObject({ kind: "failed", sectors: [{ state: "half-written" }] });
     // Broken off before the block was sent; the account leans to the safe side.
     expect(device.log.slice(-2)).toEqual(["erase 0x08000000", "abort"]);
+  });
+});
+
+describe("bytes of an earlier run", () => {
+  const image = imageOf([BASE + 128, pattern(128)]);
+
+  it("go back where the device looks like the one that was cut", async () => {
+    const options: FlashOptions = { leave: false, recover: { image, damaged: [] } };
+    const { flash: job, device, events } = setUp({ options });
+    device.put(0, BASE, filled(256, 0xff));
+    expect(await job()).toMatchObject({ bytesRequested: 128, bytesWritten: 256, bytesKept: 0 });
+    expect(device.bytesAt(0, BASE, 256)).toEqual(Uint8Array.of(...PROGRAM, ...pattern(128)));
+    expect(events).toContainEqual({ kind: "bytes-restored", segments: image.segments });
+  });
+
+  it("stay away where it holds something else", async () => {
+    const options: FlashOptions = { leave: false, recover: { image, damaged: [] } };
+    const { flash: job, device, events } = setUp({ options });
+    await job();
+    expect(device.bytesAt(0, BASE, 256)).toEqual(Uint8Array.of(...PROGRAM, ...filled(128, 7)));
+    expect(events).toContainEqual({
+      kind: "warning",
+      code: "restore-refused",
+      message:
+        "0x08000080–0x080000FF was kept by an earlier run and holds something else by now, so it is not put back",
+    });
   });
 });
 

@@ -77,7 +77,7 @@ describe("tryRead", () => {
     expect([one.reads(), one.failures.size]).toEqual([1, 0]);
   });
 
-  it("names the read, not the recovery, if the device does not come back to dfuIDLE", () => {
+  it("names the read, not the recovery, if that hangs the device, and never reads there again", () => {
     let isHung = false;
     const one = reading((request) => {
       if (isRead(request)) isHung = true;
@@ -87,6 +87,7 @@ describe("tryRead", () => {
       code: "transfer-timeout",
       message: "device did not answer DFU_UPLOAD in time while reading 0x08000040 (wBlockNum 3)",
     });
+    expect([one.reads(), one.failures]).toEqual([1, new Map([[BASE + 64, 2]])]);
   });
 
   it("names the lost device, if it is lost in the recovery", () => {
@@ -101,6 +102,8 @@ describe("tryRead", () => {
     expect(one.once().error).toMatchObject({
       code: "device-disconnected",
       message: "device left the bus while bringing the device to dfuIDLE",
+      details: { request: "DFU_UPLOAD", address: BASE + 64 },
+      cause: { code: "transfer-timeout" },
     });
   });
 });

@@ -31,12 +31,9 @@ export function* tryRead(
         throw error;
       failures.set(block.start, (failures.get(block.start) ?? 0) + 1);
       if (error.code === "device-disconnected") throw error;
-      // Who reads this place hangs the boot ROM: not once more.
-      const hasHung = !(yield* comeBack(session, error));
-      if (hasHung) {
-        failures.set(block.start, TRIES);
-        throw error;
-      }
+      // A boot ROM that hangs may do so for another reason than this place: it is read
+      // once more after a reconnect, and given up only if it hangs there again.
+      if (!(yield* comeBack(session, error))) throw error;
     }
   }
   return null;

@@ -30,11 +30,19 @@ const PROOF_BYTES = 8;
 export async function unprotect(job: Job): Promise<UnprotectResult> {
   await runJob(job, [], (session) => readUnprotect(session));
   await job.transport.close();
-  const transport = (await job.reconnect?.("gone")) ?? null;
-  return transport === null ? "assumed" : await proof(job, transport);
+  for (let nth = 0; nth < MAX_RECONNECTS; nth++) {
+    const transport = (await job.reconnect?.("gone")) ?? null;
+    if (transport === null) return "assumed";
+    const proven = await proof(job, transport);
+    if (proven !== "gone") return proven;
+  }
+  return "assumed";
 }
 
-async function proof(job: Job, transport: Transport): Promise<UnprotectResult> {
+/** A status of ours may be what starts the erase: then the device goes once more. */
+const MAX_RECONNECTS = 2;
+
+async function proof(job: Job, transport: Transport): Promise<UnprotectResult | "gone"> {
   await job.onEvent?.({ kind: "reconnected" });
   const session = newSession(job.device, job.target);
   try {
@@ -42,6 +50,7 @@ async function proof(job: Job, transport: Transport): Promise<UnprotectResult> {
   } catch (error) {
     // What else goes wrong now says nothing about the protection.
     if (!isCoreError(error) || error.code === "interrupted") throw error;
+    if (error.code === "device-disconnected") return "gone";
     if (error.code !== "read-protected") return "assumed";
     throw new CoreError(
       "read-protected",
