@@ -158,7 +158,7 @@ describe("refusals", () => {
         code: "not-whole-sectors",
         message:
           "0x08000046–0x08000081 is not made of whole sectors: erasing it would erase 0x08000040–0x080000FF",
-        hint: "say so: --range 0x8000040..0x8000100",
+        hint: "say so: --range 0x08000040..0x08000100",
       },
     ],
     [

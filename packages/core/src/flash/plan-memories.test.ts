@@ -10,7 +10,7 @@ import {
   programOf,
   writeOf,
 } from "./test-plan.js";
-import { F405, filled, H743, L073, L476, pattern, run } from "./test-targets.js";
+import { F405, filled, H743, imageOf, L073, L476, pattern, run } from "./test-targets.js";
 
 const BASE = 0x08000000;
 
@@ -43,6 +43,20 @@ it("erases a blank-looking page of ECC flash, and leaves units without data unwr
     warnings: [],
     refusals: [],
   });
+});
+
+it("puts back kept and restored bytes on ECC flash without their blank units", () => {
+  const kept = around([0, 64, 0xff], [17, pattern(2)]);
+  const restored = around([0, 64, 0xff], [40, pattern(8)]);
+  const contents = findings(L476, [[BASE, "differs"]], { kept: [[BASE + 0x40, kept]] });
+  const restore = imageOf([BASE + 0x80, restored]);
+  const asked = { parts: [[BASE, filled(16, 0xff)]] as const, contents };
+  const plan = planFor(L476, { ...asked, options: { leave: false, restore } });
+  expect(plan.operations.filter(({ kind }) => kind === "write")).toEqual([
+    writeOf(BASE + 0x50, [[2, BASE + 0x50, around([0, 8, 0xff], [1, pattern(2)])]]),
+    writeOf(BASE + 0xa8, [[2, BASE + 0xa8, pattern(8)]]),
+  ]);
+  expect(plan.totals.bytesKept).toBe(8);
 });
 
 it("works on both banks of a chip with a hole between them", () => {

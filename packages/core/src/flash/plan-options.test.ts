@@ -62,6 +62,23 @@ describe("bytes that an earlier run had kept", () => {
   });
 });
 
+it("keeps nothing that is not to be kept, also where it was read", () => {
+  const table = programOf(BASE, 8);
+  const contents = findings(F405, [[BASE, "differs"]], { kept: [[BASE, table]] });
+  const parts: readonly Part[] = [[BASE + 0x100, pattern(8)]];
+  const plan = planFor(F405, { parts, contents, options: { keep: false } });
+  const sector = around([BASE, 0x4000, 0xff], [BASE + 0x100, pattern(8)]);
+  expect(plan.operations).toEqual([
+    eraseOf(F405, BASE),
+    writeOf(BASE + 0x100, [[2, BASE + 0x100, pattern(8)]]),
+    compareOf([[BASE, sector]]),
+  ]);
+  expect([plan.totals.bytesKept, plan.warnings.map(({ code }) => code)]).toEqual([
+    0,
+    ["no-vector-table"],
+  ]);
+});
+
 describe("supply", () => {
   const parts: readonly Part[] = [[BASE, filled(16, 0x55)]];
   const options = { leave: false, supply: "1.8-2.1" };

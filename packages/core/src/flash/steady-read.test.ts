@@ -77,7 +77,7 @@ describe("tryRead", () => {
     expect([one.reads(), one.failures.size]).toEqual([1, 0]);
   });
 
-  it("names the read, not the recovery, if that hangs the device, and never reads there again", () => {
+  it("names the read, not the recovery, if the device hangs, and reads there once more at most", () => {
     let isHung = false;
     const one = reading((request) => {
       if (isRead(request)) isHung = true;
@@ -87,7 +87,12 @@ describe("tryRead", () => {
       code: "transfer-timeout",
       message: "device did not answer DFU_UPLOAD in time while reading 0x08000040 (wBlockNum 3)",
     });
-    expect([one.reads(), one.failures]).toEqual([1, new Map([[BASE + 64, 2]])]);
+    expect([one.reads(), one.failures]).toEqual([1, new Map([[BASE + 64, 1]])]);
+    const again = reading(
+      (request) => (isRead(request) ? { kind: "stall" } : undefined),
+      one.failures,
+    );
+    expect([again.once().result, again.reads()]).toEqual([null, 1]);
   });
 
   it("names the lost device, if it is lost in the recovery", () => {
