@@ -1,6 +1,6 @@
 /** The single steps as jobs: verify, read, erase, leave, unprotect, and the plan of a dry run. */
 import { erase, leave, planJob, read, unprotect, verify } from "@dfukit/core";
-import { readByteRange } from "@dfukit/memory";
+import { formatAddress, readByteRange } from "@dfukit/memory";
 import { describe, expect, it } from "vitest";
 import { type Board, eventsOf, jobOn, plugIn } from "./support/board.js";
 import { caught } from "./support/caught.js";
@@ -92,7 +92,8 @@ describe.each(PARTS)("%s", (part) => {
     const range = { alternateSetting: 0, start: first.start + 4, end: first.end };
     const error = await caught(erase(jobOn(board), { ranges: [range] }));
     expect(error.details.refusals?.map(({ code }) => code)).toEqual(["not-whole-sectors"]);
-    expect(error.hint).toContain(`0x${first.start.toString(16)}..0x${first.end.toString(16)}`);
+    const whole = `${formatAddress(first.start)}..${formatAddress(first.end)}`;
+    expect(error.hint).toContain(whole);
     expect([...board.sim.rom.eraseCounts]).toEqual([]);
   });
 

@@ -63,7 +63,6 @@ describe("warnings of a job", () => {
   it("leaves out what the last line says, and what was told before", () => {
     const told: JobWarning = { code: "no-vector-table", message: "none" };
     const plan = planWith([
-      { code: "padded", message: "p" },
       { code: "not-verified", message: "n" },
       { code: "no-vector-table", message: "none" },
       { code: "no-vector-table", message: "another" },

@@ -11,8 +11,8 @@ const ALWAYS_TOLD: readonly string[] = [
   "restore-refused",
 ];
 
-/** The last line of a run says so itself, or it is nothing to act on. */
-const NOT_TOLD: readonly string[] = ["not-verified", "padded"];
+/** The last line of a run says so itself. */
+const NOT_TOLD: readonly string[] = ["not-verified"];
 
 /** Tells a warning on standard error. */
 export function tellWarning(

@@ -108,11 +108,8 @@ export interface PlanRefusal {
 export interface PlanWarning {
   readonly code:
     | "kept-bytes-unreadable"
-    | "kept-bytes-discarded"
-    | "padded"
     | "not-verified"
     | "no-vector-table"
-    | "erase-time-unknown"
     | "restore-outside-memory";
   readonly message: string;
   readonly range?: AddressRange;

@@ -20,7 +20,7 @@ export function isErasable({ region }: ModelMemory): boolean {
 }
 
 /** The byte that should end up at an address because someone asked for it. */
-export function wantedByte(
+function wantedByte(
   { wanted, options }: Scenario,
   memory: ModelMemory,
   address: number,
@@ -41,7 +41,7 @@ export interface Judged {
 }
 
 /** Judges each sector of a memory. */
-export function judge(scenario: Scenario, memory: ModelMemory): readonly Judged[] {
+function judge(scenario: Scenario, memory: ModelMemory): readonly Judged[] {
   const { model, options, unreadable } = scenario;
   const { kind, alternateSetting } = memory.region;
   return modelSectors(memory.region).map((sector) => {

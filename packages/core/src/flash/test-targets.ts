@@ -13,7 +13,7 @@ import type { FlashTarget, FlashTimes } from "../protocol/target.js";
 
 const KIB = 1024;
 /** Letter g of a memory string. */
-export const RWE: SectorAccess = { readable: true, erasable: true, writable: true };
+const RWE: SectorAccess = { readable: true, erasable: true, writable: true };
 /** Letter e. */
 export const RW: SectorAccess = { readable: true, erasable: false, writable: true };
 /** Letter a. */

@@ -28,13 +28,16 @@ export function transferFaults(): readonly FaultVariant[] {
     { text: "lost-status", subject: "download" },
     { text: "wrong-status=errVERIFY", subject: "status" },
     { text: "wrong-status=errVENDOR", subject: "status" },
+    { text: "wrong-status=errSTALLEDPKT", subject: "status" },
     { text: "wrong-status=OK", subject: "status" },
     { text: "busy-forever", subject: "status" },
     { text: "poll-time=0", subject: "status" },
+    { text: "poll-time=70", subject: "status" },
     { text: "poll-time=2500", subject: "status" },
     { text: "poll-time=16777215", subject: "status" },
     { text: "short-read", subject: "answer" },
     { text: "short-read=0", subject: "answer" },
+    { text: "short-read=5", subject: "answer" },
   ];
 }
 
@@ -45,6 +48,7 @@ export function memoryFaults(job: FaultyJob): readonly FaultVariant[] {
   return [
     ...["disconnect", "replug", "usb-reset"].flatMap((kind) => [
       { text: kind, subject: "request" as const },
+      { text: `${kind}=0`, subject: "request" as const },
       { text: `${kind}=1`, subject: "request" as const },
       { text: `${kind}=${halfEraseMs}`, subject: "request" as const },
     ]),

@@ -1,11 +1,11 @@
 /**
  * A profile with small sectors: boot ROM, flash rules and banks stay as they are, but
- * sectors of more than 8 KiB are cut to that, so that a job takes tens of requests and
+ * sectors of more than 4 KiB are cut to that, so that a job takes tens of requests and
  * thousands of jobs take seconds. Jobs on the true sizes are tested elsewhere.
  */
 import type { FlashRun, FlashSize, Profile, ProfileTimes } from "@dfukit/profiles";
 
-const SECTOR_BYTES = 8192;
+const SECTOR_BYTES = 4096;
 
 /** The profile, cut down. */
 export function shrunk(profile: Profile): Profile {
