@@ -107,6 +107,7 @@ function useCommands(user) {
   const convert = runCommand(user, "dfu-convert", ["fw one.hex", "-o", "fw.dfu"]);
   const inspect = runCommand(user, "dfu-inspect", ["--json", "fw.dfu"]);
   const back = runCommand(user, "dfukit", ["convert", "fw.dfu", "-o", "back.bin"]);
+  const flash = runCommand(user, "dfu-flash", ["fw.dfu", "--sim", "STM32L073RZ", "--json"]);
   const version = runCommand(user, "dfukit", ["--version"]);
   return [
     titled("dfu-convert", convert),
@@ -128,6 +129,15 @@ function useCommands(user) {
         return [report.schema, report.format, address, sizeBytes].join();
       },
       "dfukit/inspect@1,dfu,0x08000000,16",
+    ),
+    titled("dfu-flash, into a simulated device", flash),
+    expectThat(
+      "dfu-flash --json",
+      () => {
+        const { schema, result } = JSON.parse(flash.stdout);
+        return [schema, result.ok, result.bytesRequested, result.bytesVerified].join();
+      },
+      "dfukit/flash@1,true,16,16",
     ),
     titled("dfukit convert", back),
     expectThat(

@@ -1,11 +1,13 @@
 /**
- * A profile with small sectors: boot ROM, flash rules and banks stay as they are, but
- * sectors of more than 4 KiB are cut to that, so that a job takes tens of requests and
- * thousands of jobs take seconds. Jobs on the true sizes are tested elsewhere.
+ * A profile with few and small sectors: boot ROM, flash rules and banks stay as they are,
+ * but sectors of more than 4 KiB are cut to that, so that a job takes tens of requests
+ * and thousands of jobs take seconds. Jobs on the true sizes are tested elsewhere.
  */
 import type { FlashRun, FlashSize, Profile, ProfileTimes } from "@dfukit/profiles";
 
 const SECTOR_BYTES = 4096;
+/** Of one run. */
+const SECTORS = 8;
 
 /** The profile, cut down. */
 export function shrunk(profile: Profile): Profile {
@@ -24,6 +26,7 @@ function shrunkSize(size: FlashSize): FlashSize {
     runs.push({
       ...run,
       start: isNext ? last.start + last.sectorCount * last.sectorSizeBytes : run.start,
+      sectorCount: Math.min(run.sectorCount, SECTORS),
       sectorSizeBytes: Math.min(run.sectorSizeBytes, SECTOR_BYTES),
     });
   }
