@@ -99,12 +99,13 @@ export function recoveryProblems(job: FaultyJob, first: Run, second: Run): reado
 }
 
 /** Damaged memory ends a job by naming the place; nothing else may cost bytes that nobody asked to change. */
-export function damageProblems(first: Run, second: Run, fault: Fault): readonly string[] {
+export function damageProblems(runs: readonly Run[], fault: Fault): readonly string[] {
   if (fault.kind === "ecc-read") {
-    const isPlaceless = first.error !== null && first.error.details.address === undefined;
-    return isPlaceless ? [`names no place: ${first.error?.message}`] : [];
+    const error = runs[0]?.error ?? null;
+    const isPlaceless = error !== null && error.details.address === undefined;
+    return isPlaceless ? [`names no place: ${error.message}`] : [];
   }
-  const warnings = [first, second].flatMap(({ events }) =>
+  const warnings = runs.flatMap(({ events }) =>
     events.flatMap((event) => (event.kind === "plan-ready" ? event.plan.warnings : [])),
   );
   return warnings
