@@ -37,7 +37,7 @@ describe("a named chip that the device can be", () => {
     { chip: "STM32L073RZ", shape: { strings: [L0_STRINGS[0], L0_STRINGS[0]] }, letters: "Z" },
   ])("$chip, $letters", ({ chip, shape, letters }) => {
     const named = chipOf(chip);
-    const { profile, sizes, why, chip: kept } = candidateForChip(named, describedDevice(shape));
+    const { profile, sizes, why } = candidateForChip(named, describedDevice(shape));
     expect({ id: profile.id, letters: sizes.map(({ letter }) => letter).join(""), why }).toEqual({
       id: named.profileId,
       letters,
@@ -45,7 +45,26 @@ describe("a named chip that the device can be", () => {
         `${named.part ?? named.name} was named, and nothing that the device says contradicts it`,
       ],
     });
-    expect(kept).toBe(named);
+  });
+
+  it.each([
+    { chip: "STM32F405OE", kib: 512, flashSizeKnown: true },
+    { chip: "stm32f405-f407-f415-f417", kib: 512, flashSizeKnown: true },
+    { chip: "0x413", kib: 512, flashSizeKnown: true },
+  ])("$chip has the size that the device tells", ({ chip, kib, flashSizeKnown }) => {
+    const named = chipOf(chip);
+    const device = describedDevice({ strings: F411_STRINGS });
+    expect(candidateForChip(named, device).chip).toMatchObject({
+      part: named.part,
+      flashSizeBytes: kib * 1024,
+      flashSizeKnown,
+    });
+  });
+
+  it("stays as it is while several sizes are possible", () => {
+    const named = chipOf("0x447");
+    const device = describedDevice({ strings: L0_STRINGS });
+    expect(candidateForChip(named, device).chip).toBe(named);
   });
 });
 

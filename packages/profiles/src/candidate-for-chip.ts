@@ -1,8 +1,8 @@
 /** A chip that the user named, held against what the device says. */
 import type { DescribedDevice, DfuAlternate } from "@dfukit/core";
-import { listProfiles } from "./bundled.js";
+import { findProfile } from "./bundled.js";
 import type { Chip } from "./chip.js";
-import { regionsOf } from "./chip-from-profile.js";
+import { regionsOf, withSize } from "./chip-from-profile.js";
 import { idsText, quoted, runsText } from "./device-words.js";
 import { ProfileError } from "./error.js";
 import type { DeviceCandidate } from "./match-device.js";
@@ -14,14 +14,15 @@ import { evidenceOf } from "./string-evidence.js";
  * The candidate for a chip that the user named, as `findChip` gives it. Believes the
  * user where the device says less or is known to say wrong.
  * @throws ProfileError `chip-contradicts-device` if ids or a memory string cannot be the
- *   chip's; `profile-unknown` if the chip's profile is not among `profiles`.
+ *   chip's; `profile-unknown` if the chip's profile is not among `profiles`,
+ *   by default the bundled ones.
  */
 export function candidateForChip(
   chip: Chip,
   device: DescribedDevice,
-  profiles: readonly Profile[] = listProfiles(),
+  profiles?: readonly Profile[],
 ): DeviceCandidate {
-  const profile = profiles.find(({ id }) => id === chip.profileId);
+  const profile = findProfile(chip.profileId, profiles);
   if (profile === undefined) {
     throw new ProfileError("profile-unknown", `profile "${chip.profileId}" is not at hand`, {
       actor: "input",
@@ -37,11 +38,12 @@ export function candidateForChip(
     });
   }
   const named = chip.part ?? chip.name;
+  const sizes = sizesLeft(chip, device, profile);
   return {
     profile,
-    sizes: sizesLeft(chip, device, profile),
+    sizes,
     why: [`${named} was named, and nothing that the device says contradicts it`],
-    chip,
+    chip: withSize(chip, profile, sizes),
   };
 }
 

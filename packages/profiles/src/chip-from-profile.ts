@@ -5,9 +5,28 @@
 import type { FlashRegion, SectorRun } from "@dfukit/memory";
 import type { Chip, RamRange } from "./chip.js";
 import { ProfileError } from "./error.js";
-import { partsOf } from "./parts.js";
 import type { FlashSize, Profile } from "./profile.js";
-import { targetFromProfile } from "./target-from-profile.js";
+import { type LineTarget, lineTarget, targetOfLine } from "./target-from-profile.js";
+
+/** The fields of a profile that go into a chip as they are. */
+export const CHIP_FIELDS = [
+  "id",
+  "name",
+  "series",
+  "dieId",
+  "parts",
+  "flashName",
+  "flashKind",
+  "flashAlternateSetting",
+  "flashSizes",
+  "memories",
+  "uf2FamilyId",
+] as const;
+
+/** What of a profile goes into a chip. */
+export type ChipFacts = Pick<Profile, (typeof CHIP_FIELDS)[number]> & {
+  readonly target: LineTarget;
+};
 
 /** Which chip of the line. */
 export interface ChipFromProfileOptions {
@@ -25,6 +44,11 @@ export interface ChipFromProfileOptions {
  * @throws ProfileError `profile-without-flash`, which validation excludes.
  */
 export function chipFromProfile(profile: Profile, options: ChipFromProfileOptions = {}): Chip {
+  return chipFromFacts({ ...profile, target: lineTarget(profile) }, options);
+}
+
+/** The same, for who has read only a part of the profile. @throws as `chipFromProfile`. */
+export function chipFromFacts(profile: ChipFacts, options: ChipFromProfileOptions): Chip {
   const size = options.size ?? profile.flashSizes.at(-1);
   const flashBase = size?.runs[0]?.start;
   if (size === undefined || flashBase === undefined) {
@@ -42,20 +66,31 @@ export function chipFromProfile(profile: Profile, options: ChipFromProfileOption
     flashSizeBytes: size.sizeBytes,
     flashSizeKnown: options.size !== undefined || profile.flashSizes.length === 1,
     flashBase,
-    target: targetFromProfile(profile, {
+    target: targetOfLine(profile.target, {
       layout: { regions: regionsOf(profile, size) },
       sizes: [size],
     }),
+    variants: size.variants,
     ram: options.ram ?? largestRam(profile, size),
     uf2FamilyId: profile.uf2FamilyId?.value ?? null,
   };
 }
 
+/** The chip that a user named, with its flash size where that was open and `sizes` leaves one. */
+export function withSize(chip: Chip, profile: Profile, sizes: readonly FlashSize[]): Chip {
+  const [size, ...more] = sizes;
+  if (chip.flashSizeKnown || size === undefined || more.length > 0) return chip;
+  return chipFromProfile(profile, { part: chip.part, size });
+}
+
 /** The memories of the parts with one size letter: flash first, then as the profile lists them. */
-export function regionsOf(profile: Profile, size: FlashSize): readonly FlashRegion[] {
+export function regionsOf(
+  profile: Pick<ChipFacts, "flashName" | "flashKind" | "flashAlternateSetting" | "memories">,
+  size: FlashSize,
+): readonly FlashRegion[] {
   const flash: FlashRegion = {
     name: profile.flashName,
-    kind: "flash",
+    kind: profile.flashKind,
     alternateSetting: profile.flashAlternateSetting,
     runs: joinRuns(size.runs),
   };
@@ -84,10 +119,12 @@ export function joinRuns(runs: readonly SectorRun[]): readonly SectorRun[] {
   return joined;
 }
 
-function largestRam(profile: Profile, size: FlashSize): readonly RamRange[] {
+function largestRam({ parts }: ChipFacts, { letter }: FlashSize): readonly RamRange[] {
   let largest: readonly RamRange[] = [];
-  for (const part of partsOf(profile)) {
-    if (part.size === size && ramSizeBytes(part.ram) > ramSizeBytes(largest)) largest = part.ram;
+  for (const { sizesByPackage, ram } of parts) {
+    // By letter: the size may be a copy with the layout of another bank mode.
+    const isThere = Object.values(sizesByPackage).some((letters) => letters.includes(letter));
+    if (isThere && ramSizeBytes(ram) > ramSizeBytes(largest)) largest = ram;
   }
   return largest;
 }

@@ -4,6 +4,7 @@
  */
 import type { FlashTarget } from "@dfukit/core";
 import type { AddressRange } from "@dfukit/memory";
+import type { FlashVariant } from "./profile.js";
 
 /** A RAM that a program may use. */
 export interface RamRange extends AddressRange {
@@ -32,7 +33,10 @@ export interface Chip {
   readonly flashSizeKnown: boolean;
   /** Where programs start by default. */
   readonly flashBase: number;
+  /** Its layout is the one to assume: the first of `variants` where there are several. */
   readonly target: FlashTarget;
+  /** Every layout of the flash where an option bit selects one or sources disagree; else empty. */
+  readonly variants: readonly FlashVariant[];
   readonly ram: readonly RamRange[];
   /** UF2 family id, or null where none is assigned. */
   readonly uf2FamilyId: number | null;

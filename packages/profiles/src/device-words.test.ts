@@ -6,6 +6,7 @@ const size = (sizeBytes: number): FlashSize => ({
   letter: "B",
   sizeBytes,
   runs: [],
+  variants: [],
   sources: ["manual"],
   inferredFrom: null,
 });
@@ -16,6 +17,7 @@ describe("words for devices", () => {
     { kib: [128, 1024, 2048], text: "128 KiB, 1 MiB or 2 MiB" },
     { kib: [1024, 2048], text: "1 or 2 MiB" },
     { kib: [64, 64], text: "64 KiB" },
+    { kib: [2048, 128, 1024, 128], text: "128 KiB, 1 MiB or 2 MiB" },
   ])("$text", ({ kib, text }) => {
     expect(sizesText(kib.map((n) => size(n * 1024)))).toBe(text);
   });

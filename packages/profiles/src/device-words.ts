@@ -24,9 +24,15 @@ export function accessText({ readable, writable, erasable }: SectorAccess): stri
   return letters === "" ? "no rights" : letters;
 }
 
-/** `64, 128 or 192 KiB`: the unit once where all have the same. */
+/** `64, 128 or 192 KiB`: ascending, each once, and the unit once where all have the same. */
 export function sizesText(sizes: readonly FlashSize[]): string {
-  const texts = [...new Set(sizes.map(({ sizeBytes }) => formatSize(sizeBytes)))];
+  return bytesText(sizes.map(({ sizeBytes }) => sizeBytes));
+}
+
+/** As `sizesText`, of numbers of bytes. */
+export function bytesText(sizesBytes: readonly number[]): string {
+  const ascending = [...new Set(sizesBytes)].toSorted((a, b) => a - b);
+  const texts = ascending.map((sizeBytes) => formatSize(sizeBytes));
   const unit = texts[0]?.split(" ")[1] ?? "";
   const haveSameUnit = texts.every((text) => text.endsWith(` ${unit}`));
   if (!haveSameUnit) return joinWords(texts, "or");

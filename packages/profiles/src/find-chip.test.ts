@@ -6,9 +6,13 @@ import type { Chip } from "./chip.js";
 import type { ChipCandidate, ChipMatch } from "./chip-match.js";
 import { findChip } from "./find-chip.js";
 import { partsOf } from "./parts.js";
+import type { Profile } from "./profile.js";
 import { validateProfile } from "./validate/index.js";
 
 const KIB = 1024;
+const L1_C = "stm32l100xc-l151xc-l152xc-l162xc";
+const L1_D = "stm32l151xd-l152xd-l162xd";
+const L1_E = "stm32l151xe-l152xe-l162xe";
 const L0 = "stm32l072-l073-l082-l083";
 const H7 = "stm32h742-h743-h745-h747-h750-h753-h755-h757";
 
@@ -42,6 +46,26 @@ describe("a part number", () => {
     { query: "h750vbt6", part: "STM32H750VBT6", profileId: H7, kib: 128 },
     { query: "STM32H753", part: "STM32H753", profileId: H7, kib: 2048 },
     { query: "STM32L082C", part: "STM32L082C", profileId: L0, kib: 192 },
+    { query: "STM32L151RCT6", part: "STM32L151RCT6", profileId: L1_C, kib: 256 },
+    { query: "STM32L151RCT6A", part: "STM32L151RCT6A", profileId: L1_D, kib: 256 },
+    { query: "STM32L151RCT6ATR", part: "STM32L151RCT6ATR", profileId: L1_D, kib: 256 },
+    { query: "STM32L151RC-A", part: "STM32L151RC-A", profileId: L1_D, kib: 256 },
+    { query: "stm32l151rca", part: "STM32L151RC-A", profileId: L1_D, kib: 256 },
+    { query: "STM32L151xC-A", part: "STM32L151XC-A", profileId: L1_D, kib: 256 },
+    { query: "STM32L152VDT6", part: "STM32L152VDT6", profileId: L1_D, kib: 384 },
+    { query: "STM32L152VDT6X", part: "STM32L152VDT6X", profileId: L1_E, kib: 384 },
+    // ST's data sheets write `xxx` for the options of programmed parts: no suffix -X.
+    { query: "STM32L162VDY6X", part: "STM32L162VDY6X", profileId: L1_E, kib: 384 },
+    { query: "STM32L162VDY6XTR", part: "STM32L162VDY6XTR", profileId: L1_E, kib: 384 },
+    { query: "STM32L162VDY6-X", part: "STM32L162VDY6X", profileId: L1_E, kib: 384 },
+    { query: "STM32L162VD-X", part: "STM32L162VD-X", profileId: L1_E, kib: 384 },
+    { query: "STM32L162VDX", part: "STM32L162VD-X", profileId: L1_E, kib: 384 },
+    { query: "STM32L162VDY6XX", part: "STM32L162VDY6XX", profileId: L1_D, kib: 384 },
+    { query: "stm32l162vdu6xxx", part: "STM32L162VDU6XXX", profileId: L1_D, kib: 384 },
+    { query: "STM32L162VDY6", part: "STM32L162VDY6", profileId: L1_D, kib: 384 },
+    { query: "STM32L151RCT6AXXX", part: "STM32L151RCT6AXXX", profileId: L1_D, kib: 256 },
+    { query: "STM32F401CC", part: "STM32F401CC", profileId: "stm32f401xb-xc", kib: 256 },
+    { query: "STM32F401CE", part: "STM32F401CE", profileId: "stm32f401xd-xe", kib: 512 },
   ])("$query", ({ query, ...expected }) => {
     expect(brief(findChip(query))).toEqual({ ...expected, flashSizeKnown: true });
   });
@@ -58,6 +82,7 @@ describe("a part number", () => {
       flashSizeBytes: 65536,
       flashSizeKnown: true,
       flashBase: 0x08000000,
+      variants: [],
       target: {
         layout: {
           regions: [
@@ -163,7 +188,9 @@ describe("a part number", () => {
   });
 
   it("is found with any letter case, with or without STM32 and a suffix", () => {
-    const parts = listProfiles().flatMap(partsOf);
+    const parts = listProfiles()
+      .flatMap(partsOf)
+      .filter(({ part }) => !part.includes("-"));
     const suffix = fc.constantFrom("", "T6", "T6TR", "H7", "Y6DTR", "I3", "U6XXX");
     const lower = fc.boolean();
     const short = fc.boolean();
@@ -195,6 +222,7 @@ describe("a profile id", () => {
     { query: "STM32L072-L073-L082-L083", kib: 192 },
     { query: "stm32f405-f407-f415-f417", kib: 1024 },
     { query: H7, kib: 2048 },
+    { query: "STM32F411", kib: 512 },
   ])("$query means the largest flash", ({ query, kib }) => {
     const expected = { part: null, profileId: query.toLowerCase(), kib, flashSizeKnown: false };
     expect(brief(findChip(query))).toEqual(expected);
@@ -213,6 +241,47 @@ describe("a profile id", () => {
       "SRAM4",
       "BKPSRAM",
     ]);
+  });
+});
+
+describe("a die id", () => {
+  it.each(["0x447", "0X447", "447", "0447", "DIE447", "die 0x447", " die-447 ", "0x00000447"])(
+    "%j means the largest flash of its line",
+    (query) => {
+      const expected = { part: null, profileId: L0, kib: 192, flashSizeKnown: false };
+      expect(brief(findChip(query))).toEqual(expected);
+    },
+  );
+
+  it("finds every line", () => {
+    for (const { id, dieId } of listProfiles()) {
+      const match = findChip(`0x${dieId.value.toString(16)}`);
+      const candidates = match.kind === "ambiguous" ? match.candidates : [];
+      const found = match.kind === "chip" ? [match.chip] : candidates;
+      expect(found.map(({ profileId }) => profileId)).toContain(id);
+    }
+  });
+
+  it("is not looked for in a part number", () => {
+    // Both are hex numbers, too.
+    expect(findChip("F72").kind).toBe("ambiguous");
+    expect(brief(findChip("C071CB"))).toEqual(brief(findChip("STM32C071CB")));
+  });
+
+  const none = "no chip line with USB DFU in its boot ROM has that die id";
+  const wide = "a die id has three digits, the last ones of DBGMCU_IDCODE";
+  const some = listProfiles().filter(({ dieId }) => [0x411, 0x413, 0x447].includes(dieId.value));
+  it.each([
+    { query: "0x410", why: none, suggestions: ["0x411", "0x413"] },
+    { query: "DIE474", why: none, suggestions: ["0x447"] },
+    { query: "DIE4447", why: wide, suggestions: ["0x447"] },
+    { query: "0x20086447", why: wide, suggestions: ["0x447"] },
+    { query: "0x20036410", why: wide, suggestions: [] },
+    { query: "999", why: none, suggestions: [] },
+    { query: "0x", why: null, suggestions: [] },
+    { query: "0x123456789", why: null, suggestions: [] },
+  ])("that no line has: $query", ({ query, why, suggestions }) => {
+    expect(findChip(query, some)).toEqual({ kind: "unknown", query, why, suggestions });
   });
 });
 
@@ -237,7 +306,21 @@ describe("a beginning that fits several chips", () => {
     },
     {
       query: "STM32F41x",
-      candidates: ["STM32F415xG 1024", "STM32F417xE 512", "STM32F417xG 1024"],
+      candidates: [
+        "STM32F415xG 1024",
+        "STM32F417xE 512",
+        "STM32F417xG 1024",
+        "STM32F411xC 256",
+        "STM32F411xE 512",
+        "STM32F412xE 512",
+        "STM32F412xG 1024",
+        "STM32F413xG 1024",
+        "STM32F413xH 1536",
+      ],
+    },
+    {
+      query: "STM32L151xC",
+      candidates: ["C", "R", "U", "V", "Q", "Z"].map((letter) => `STM32L151${letter}C 256`),
     },
   ])("$query", ({ query, candidates }) => {
     const match = findChip(query);
@@ -287,8 +370,13 @@ describe("an unknown chip", () => {
       why: "STM32L053 has no USB DFU in its boot ROM: bootloader id 0xC0 speaks USART and SPI only",
       suggestions: [],
     },
+    {
+      query: "STM32F303K8T6",
+      why: "STM32F303x8 has no USB DFU in its boot ROM: it speaks I2C instead",
+      suggestions: [],
+    },
     { query: "STM32L703RZ", why: null, suggestions: ["STM32L073RZ"] },
-    { query: "STM32F408", why: null, suggestions: ["STM32F405", "STM32F407"] },
+    { query: "STM32F408", why: null, suggestions: ["STM32F048", "STM32F401", "STM32F405"] },
     { query: "stm32l072-l073-l082-l08", why: null, suggestions: [L0] },
     { query: "STM32L027-L073-L082-L083", why: null, suggestions: [L0] },
     { query: "", why: null, suggestions: [] },
@@ -322,6 +410,23 @@ describe("profiles of one's own", () => {
       flashSizeKnown: true,
     });
     expect(findChip("STM32L073RZ", profiles).kind).toBe("unknown");
+  });
+
+  it("may be several of one die, and then are its candidates", () => {
+    const parts = profiles.flatMap((profile) => profile.parts.slice(0, 1));
+    const others = profiles.map(
+      (profile): Profile => ({
+        ...profile,
+        id: "stm32t200",
+        parts: parts.map((group) => ({ ...group, prefix: "STM32T200" })),
+      }),
+    );
+    const both = [...profiles, ...others];
+    const match = findChip(`0x${both[0]?.dieId.value.toString(16)}`, both);
+    const candidates = match.kind === "ambiguous" ? match.candidates : [];
+    expect([...new Set(candidates.map(({ profileId }) => profileId))]).toEqual(
+      both.map(({ id }) => id),
+    );
   });
 
   it("may differ in RAM alone, and then are ambiguous", () => {

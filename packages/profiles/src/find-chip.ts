@@ -1,38 +1,74 @@
 /**
- * The lookup: from what a user types, or reads off the chip, to one chip. Works on
- * the part numbers that the profiles list; a part that none lists is not guessed.
+ * The lookup: from what a user types, or reads off the chip, to one chip. Works on ids
+ * and the part numbers that the profiles list; a part that none lists is not guessed.
  */
-import { formatSize } from "@dfukit/memory";
-import { listProfiles } from "./bundled.js";
-import { chipFromProfile } from "./chip-from-profile.js";
-import type { ChipCandidate, ChipMatch } from "./chip-match.js";
-import { joinWords, nearest } from "./nearest.js";
-import { type Part, partsOf } from "./parts.js";
+import { bundledLines } from "./bundled.js";
+import { CHIP_FIELDS, type ChipFacts, chipFromFacts } from "./chip-from-profile.js";
+import type { ChipMatch } from "./chip-match.js";
+import { parseDieId, unknownDie } from "./die-id.js";
+import { candidatesOf, isSameChip, type Known, unknownPart } from "./find-chip-answers.js";
+import { type IndexedPart, indexProfiles, type PartLine, partsWith } from "./part-index.js";
+import { partNumber } from "./parts.js";
 import type { Profile } from "./profile.js";
 
 /** Package type, temperature range and options, as printed behind the size letter: `T6TR`. */
 const PART_SUFFIX = /^[A-Z](?:[0-9][A-Z0-9]{0,6})?$/;
 
 /**
- * Finds a chip by its part number or profile id, in any case. Accepts the full number
+ * Finds a chip by its part number, profile id or die id, in any case. Accepts the full number
  * as printed (`STM32L073RZT6TR`), the short one (`STM32L073RZ`), one without `STM32`,
  * with `x` for any package (`STM32L073xZ`), a beginning that fits one chip only
- * (`STM32H750`), and a profile's id, for which the largest flash is taken.
+ * (`STM32H750`); a profile's id; and the die id as `0x447`, `447` or `DIE447`. For the last
+ * two the largest flash of the line is taken. Without `profiles` it searches the bundled
+ * lines and reads only the one that it finds.
  */
-export function findChip(query: string, profiles: readonly Profile[] = listProfiles()): ChipMatch {
+export function findChip(query: string, profiles?: readonly Profile[]): ChipMatch {
+  const lines = profiles === undefined ? bundledLines() : indexProfiles(profiles);
   const trimmed = query.trim();
-  const profile = profiles.find(({ id }) => id === trimmed.toLowerCase());
-  if (profile !== undefined) return { kind: "chip", chip: chipFromProfile(profile) };
+  const lowered = trimmed.toLowerCase();
+  const line = lines.find(({ id }) => id === lowered);
+  if (line !== undefined) return { kind: "chip", chip: chipFromFacts(factsOf(line), {}) };
   const name = partName(trimmed);
-  const parts = profiles.flatMap(partsOf);
-  const matches = matchParts(name, parts);
+  const matches = matchParts(name, lines);
   const first = matches[0];
-  if (first === undefined) return unknown(query, { name, parts, profiles });
-  if (matches.every((match) => isSameChip(match, first))) {
-    const { profile: owner, size, ram } = first;
-    return { kind: "chip", chip: chipFromProfile(owner, { part: name, size, ram }) };
-  }
+  if (first === undefined) return findOther(query, { name, lines });
+  if (matches.every((match) => isSameChip(match, first))) return chipOf(name, first);
   return { kind: "ambiguous", query, candidates: candidatesOf(matches) };
+}
+
+/** What is no part number: a die id, or nothing that is known. */
+function findOther(query: string, known: Known): ChipMatch {
+  const { lines } = known;
+  const dieId = parseDieId(query.trim());
+  if (dieId === null) return unknownPart(query, known);
+  const found = lines.filter((line) => line.dieId === dieId);
+  const [first, ...others] = found;
+  if (first === undefined) return unknownDie(query, dieId, lines);
+  if (others.length === 0) return { kind: "chip", chip: chipFromFacts(factsOf(first), {}) };
+  // Only profiles of the user's can split a die.
+  return { kind: "ambiguous", query, candidates: candidatesOf(partsWith(found, () => true)) };
+}
+
+function factsOf({ row, source }: PartLine): ChipFacts {
+  return { ...source.read(row, CHIP_FIELDS), target: source.target(row) };
+}
+
+function chipOf(name: string, match: IndexedPart): ChipMatch {
+  const { line, letter, ram } = match;
+  const facts = factsOf(line);
+  const size = facts.flashSizes.find((entry) => entry.letter === letter);
+  const known = size === undefined ? {} : { size, ram };
+  return {
+    kind: "chip",
+    chip: chipFromFacts(facts, { part: withHyphen(name, match), ...known }),
+  };
+}
+
+/** A suffix that stands right behind the size letter gets the hyphen of ST's tools: `STM32L151RC-A`. */
+function withHyphen(name: string, { base, suffix }: IndexedPart): string {
+  return suffix !== null && name.slice(base.length) === suffix
+    ? partNumber(name.slice(0, base.length), suffix)
+    : name;
 }
 
 /** Upper case, without blanks and hyphens, with `STM32` in front. */
@@ -41,114 +77,55 @@ function partName(query: string): string {
   return name.startsWith("STM32") || name === "" ? name : `STM32${name}`;
 }
 
-/** The parts that a name fits: exactly, then with `x` for the package, then as a beginning. */
-function matchParts(name: string, parts: readonly Part[]): readonly Part[] {
-  const exact = parts.filter(
-    ({ part }) => name.startsWith(part) && isSuffix(name.slice(part.length)),
+/** The parts that a name fits: exactly, else with `x` for the package, else as a beginning. */
+function matchParts(name: string, lines: readonly PartLine[]): readonly IndexedPart[] {
+  const matches = closest(
+    name,
+    partsWith(lines, (prefix) => name.startsWith(prefix)),
   );
-  if (exact.length > 0) return exact;
-  const anyPackage = parts.filter(({ part, prefix, size }) => {
-    const pattern = `${prefix}X${size.letter}`;
-    return (
-      name.length >= part.length && name.startsWith(pattern) && isSuffix(name.slice(pattern.length))
-    );
-  });
-  if (anyPackage.length > 0) return anyPackage;
-  const beginning = withoutWildcards(name, parts);
-  return beginning.length <= "STM32".length
-    ? []
-    : parts.filter(({ part }) => part.startsWith(beginning));
+  if (matches.length > 0) return matches;
+  const beginning = withoutWildcards(name, lines);
+  if (beginning.length <= "STM32".length) return [];
+  return partsWith(
+    lines,
+    (prefix) => prefix.startsWith(beginning) || beginning.startsWith(prefix),
+  ).filter(({ part }) => part.replace("-", "").startsWith(beginning));
 }
 
-function isSuffix(text: string): boolean {
-  return text === "" || PART_SUFFIX.test(text);
-}
-
-/** `STM32L073xx` and `STM32L07x` as beginnings; an X behind a package letter is a size letter. */
-function withoutWildcards(name: string, parts: readonly Part[]): string {
-  const stripped = name.replace(/X+$/, "");
-  const isPastPrefix = parts.some(
-    ({ prefix }) => stripped.startsWith(prefix) && stripped.length > prefix.length,
-  );
-  return isPastPrefix ? name : stripped;
-}
-
-function isSameChip(a: Part, b: Part): boolean {
-  return a.size === b.size && (a.ram === b.ram || JSON.stringify(a.ram) === JSON.stringify(b.ram));
+/** The parts that a name has in full: those with its package, and then those with a suffix, first. */
+function closest(name: string, parts: readonly IndexedPart[]): readonly IndexedPart[] {
+  let matches: IndexedPart[] = [];
+  let bestRank = 0;
+  for (const part of parts) {
+    const { base, prefix, letter, suffix } = part;
+    const isExact = name.startsWith(base);
+    if (!isExact && !name.startsWith(`${prefix}X${letter}`)) continue;
+    if (!isRest(name.slice(base.length), suffix)) continue;
+    const rank = (isExact ? 2 : 0) + (suffix === null ? 0 : 1);
+    if (rank > bestRank) matches = [];
+    if (rank >= bestRank) matches.push(part);
+    bestRank = Math.max(rank, bestRank);
+  }
+  return matches;
 }
 
 /**
- * One candidate for each prefix and size, with `x` for the package; parts are named in
- * full where only one package has that size, or where packages differ in RAM.
+ * What may stand behind the size letter; a suffix stands behind package type and temperature.
+ * One X there is the suffix of the -X parts; several are the `xxx` of ST's data sheets, which
+ * stands for the options of programmed parts, and make no part an -X one.
  */
-function candidatesOf(matches: readonly Part[]): readonly ChipCandidate[] {
-  const groups = new Map<string, Part[]>();
-  for (const match of matches) {
-    const pattern = `${match.prefix}x${match.size.letter}`;
-    groups.set(pattern, [...(groups.get(pattern) ?? []), match]);
-  }
-  const candidates = [...groups].flatMap(([pattern, [first, ...others]]) => {
-    if (first === undefined) return [];
-    const isOneChip = others.every((other) => isSameChip(other, first));
-    return others.length > 0 && isOneChip
-      ? [candidate(pattern, first)]
-      : [first, ...others].map((match) => candidate(match.part, match));
-  });
-  const order = [...new Set(matches.map(({ prefix }) => prefix))];
-  const place = ({ part }: ChipCandidate) => order.findIndex((prefix) => part.startsWith(prefix));
-  return candidates.sort((a, b) => place(a) - place(b) || a.flashSizeBytes - b.flashSizeBytes);
+function isRest(text: string, suffix: string | null): boolean {
+  if (suffix === null) return text === "" || PART_SUFFIX.test(text);
+  if (text === suffix) return true;
+  const options = text.slice(2);
+  return PART_SUFFIX.test(text) && options.startsWith(suffix) && !/^X{2,}/.test(options);
 }
 
-function candidate(part: string, { profile, size }: Part): ChipCandidate {
-  return { part, profileId: profile.id, flashSizeBytes: size.sizeBytes };
-}
-
-interface Known {
-  readonly name: string;
-  readonly parts: readonly Part[];
-  readonly profiles: readonly Profile[];
-}
-
-function unknown(query: string, { name, parts, profiles }: Known): ChipMatch {
-  const notDfu = profiles
-    .flatMap((profile) => profile.notDfu)
-    .find((entry) => name.startsWith(entry.prefix));
-  if (notDfu !== undefined) {
-    return {
-      kind: "unknown",
-      query,
-      why: `${notDfu.prefix} has no USB DFU in its boot ROM: ${notDfu.why}`,
-      suggestions: [],
-    };
-  }
-  const ids = nearest(
-    query.trim().toLowerCase(),
-    profiles.map(({ id }) => id),
+/** `STM32L073xx` and `STM32L07x` as beginnings; an X behind a package letter is a size letter. */
+function withoutWildcards(name: string, lines: readonly PartLine[]): string {
+  const stripped = name.replace(/X+$/, "");
+  const isPastPrefix = lines.some(({ prefixes }) =>
+    prefixes.some((prefix) => stripped.startsWith(prefix) && stripped.length > prefix.length),
   );
-  if (ids.length > 0) return { kind: "unknown", query, why: null, suggestions: ids };
-  const neighbours = neighboursOf(name, parts);
-  if (neighbours.length > 0) {
-    const list = neighbours.map(
-      ({ part, flashSizeBytes }) => `${part} (${formatSize(flashSizeBytes)})`,
-    );
-    return {
-      kind: "unknown",
-      query,
-      why: `there is ${joinWords(list, "and")}`,
-      suggestions: neighbours.map(({ part }) => part),
-    };
-  }
-  const names = new Set(parts.flatMap(({ part, prefix }) => [prefix, part]));
-  return { kind: "unknown", query, why: null, suggestions: nearest(name, [...names]) };
-}
-
-/** The parts that begin like the name does: in full, else with its package, else with its line. */
-function neighboursOf(name: string, parts: readonly Part[]): readonly ChipCandidate[] {
-  const inFull = parts.filter(({ part }) => name.startsWith(part));
-  if (inFull.length > 0) return candidatesOf(inFull);
-  const ofLine = parts.filter(({ prefix }) => name.startsWith(prefix));
-  const ofPackage = ofLine.filter(({ part, prefix }) =>
-    name.startsWith(part.slice(0, prefix.length + 1)),
-  );
-  return candidatesOf(ofPackage.length > 0 ? ofPackage : ofLine);
+  return isPastPrefix ? name : stripped;
 }

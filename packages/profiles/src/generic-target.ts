@@ -40,34 +40,38 @@ export function genericTarget(device: DescribedDevice): GenericTarget {
   });
   const regions = read.flatMap(({ region }) => (region === null ? [] : [region]));
   return {
-    target: {
-      layout: { regions },
-      programUnitBytes: SAFE_UNIT_BYTES,
-      writeAlignmentBytes: SAFE_UNIT_BYTES,
-      erasedByte: 0xff,
-      blankReadProvesErased: false,
-      transferSizeBytes: device.functional.transferSizeBytes,
-      behaviour: {
-        statusWhileBusy: "answered",
-        quirks: [],
-        times: { erase: [], program: null, massErase: null },
-        bank2Start: null,
-      },
-      optionBytes: null,
-      supply: null,
-      origins: {
-        layout: "descriptor",
-        programUnitBytes: "default",
-        writeAlignmentBytes: "default",
-        erasedByte: "default",
-        transferSizeBytes: "descriptor",
-        behaviour: "default",
-      },
-    },
+    target: cautious(regions, device.functional.transferSizeBytes),
     notes: [
       `the chip is not known: memories are taken as the device describes them, and writes are aligned to ${SAFE_UNIT_BYTES} bytes, the largest unit of any STM32; --chip names the part`,
       ...read.flatMap(({ notes }) => notes),
     ],
+  };
+}
+
+function cautious(regions: readonly FlashRegion[], transferSizeBytes: number): FlashTarget {
+  return {
+    layout: { regions },
+    programUnitBytes: SAFE_UNIT_BYTES,
+    writeAlignmentBytes: SAFE_UNIT_BYTES,
+    erasedByte: 0xff,
+    blankReadProvesErased: false,
+    transferSizeBytes,
+    behaviour: {
+      statusWhileBusy: "answered",
+      quirks: [],
+      times: { erase: [], program: null, massErase: null },
+      bank2Start: null,
+    },
+    optionBytes: null,
+    supply: null,
+    origins: {
+      layout: "descriptor",
+      programUnitBytes: "default",
+      writeAlignmentBytes: "default",
+      erasedByte: "default",
+      transferSizeBytes: "descriptor",
+      behaviour: "default",
+    },
   };
 }
 

@@ -28,7 +28,11 @@ export function checkInferred(
   const checked = regions.flatMap((region): readonly FlashRegion[] => {
     const { alternateSetting, name } = region;
     const memory = memoryOf(device, alternateSetting);
-    const isInferred = profiles.every((profile) => isOnlyInferred(profile, alternateSetting));
+    const isInferred = profiles.every(
+      (profile) =>
+        isOnlyInferred(profile, alternateSetting) &&
+        !isStringKnown(profile, alternateSetting, device),
+    );
     if (!isInferred || memory === null || sameRuns(memory.runs, region.runs)) return [region];
     notes.push(
       `alternate setting ${alternateSetting} ("${name}"): the profile has only inferred it and the device describes it otherwise, so only what both have is used`,
@@ -39,9 +43,12 @@ export function checkInferred(
   return { layout: { regions: checked }, notes };
 }
 
+/** Null also for a string that an earlier alternate setting sends, too: it says nothing of this one (G0B1). */
 function memoryOf(device: DescribedDevice, alternateSetting: number): ParsedMemoryString | null {
-  const alternate = device.alternates.find((entry) => entry.alternateSetting === alternateSetting);
-  return alternate?.memory ?? null;
+  const { alternates } = device;
+  const alternate = alternates.find((entry) => entry.alternateSetting === alternateSetting);
+  const first = alternates.find((entry) => entry.name === alternate?.name);
+  return first === alternate ? (alternate?.memory ?? null) : null;
 }
 
 function isOnlyInferred(profile: Profile, alternateSetting: number): boolean {
@@ -49,4 +56,16 @@ function isOnlyInferred(profile: Profile, alternateSetting: number): boolean {
     ({ region }) => region.alternateSetting === alternateSetting,
   );
   return entries.length > 0 && entries.every(({ inferredFrom }) => inferredFrom !== null);
+}
+
+/** Whether the inference was made with the very string that the device sends. */
+function isStringKnown(
+  profile: Profile,
+  alternateSetting: number,
+  { alternates }: DescribedDevice,
+): boolean {
+  const sent = alternates.find((entry) => entry.alternateSetting === alternateSetting)?.name;
+  return profile.descriptorStrings.some(
+    (entry) => entry.alternateSetting === alternateSetting && entry.string === sent,
+  );
 }

@@ -17,6 +17,9 @@ import { validateProfile } from "./validate/index.js";
 const L0 = "stm32l072-l073-l082-l083";
 const F4 = "stm32f405-f407-f415-f417";
 const L4 = "stm32l475-l476-l486";
+const L433 = "stm32l432-l433-l442-l443";
+/** Other lines that may send what an F405 sends: one string, several lines. */
+const LIKE_F4 = ["stm32f205-f207-f215-f217 BCEFG", "stm32f412 EG", "stm32f413-f423 G"];
 const H7 = "stm32h742-h743-h745-h747-h750-h753-h755-h757";
 
 function matched(shape: DeviceShape): readonly string[] {
@@ -32,22 +35,46 @@ const [L476_FLASH, L476_OPTIONS, L476_OTP] = L476_STRINGS;
 describe("a known boot ROM", () => {
   it.each<{ name: string; shape: DeviceShape; lines: readonly string[] }>([
     { name: "L0, which says 192 KiB on all", shape: { strings: L0_STRINGS }, lines: [`${L0} 8BZ`] },
-    { name: "F4", shape: { strings: F4_STRINGS }, lines: [`${F4} EG`] },
+    {
+      name: "F4, and what shares its strings",
+      shape: { strings: F4_STRINGS },
+      lines: [`${F4} EG`, ...LIKE_F4],
+    },
     {
       name: "F4 V3.0",
       shape: { strings: F4_OLD_STRINGS, deviceVersion: 0x2100 },
-      lines: [`${F4} EG`],
+      lines: [`${F4} EG`, ...LIKE_F4],
     },
     {
       name: "H7, which says 2 MiB on all",
       shape: { strings: H7_STRINGS, deviceVersion: 0x0200, transferSizeBytes: 1024 },
       lines: [`${H7} BGI`],
     },
-    { name: "L476 with 512 KiB, by layout", shape: { strings: L476_STRINGS }, lines: [`${L4} E`] },
     {
-      name: "L476 with a device feature besides, as L433 has one",
+      name: "F411, an F405 but for the flash",
+      shape: { strings: F411_STRINGS },
+      lines: [
+        "stm32f411 CE",
+        "stm32f205-f207-f215-f217 E",
+        "stm32f401xd-xe DE",
+        "stm32f412 E",
+        "stm32f446 CE",
+      ],
+    },
+    {
+      name: "L433, a known one first, then those of the same layout",
+      shape: { strings: L433_STRINGS },
+      lines: [`${L433} BC`, "stm32l452-l462 C", `${L4} C`],
+    },
+    {
+      name: "L476 with 512 KiB, by layout",
+      shape: { strings: L476_STRINGS },
+      lines: [`${L4} E`, "stm32l496-l4a6 E", "stm32l452-l462 CE"],
+    },
+    {
+      name: "L476 with a device feature besides, which only the L452 is known for",
       shape: { strings: [...L476_STRINGS, F4_FEATURE] },
-      lines: [`${L4} E`],
+      lines: ["stm32l452-l462 CE", `${L4} E`, "stm32l496-l4a6 E"],
     },
     {
       name: "L0 with blanks folded",
@@ -79,8 +106,6 @@ describe("an unknown device", () => {
   it.each<{ name: string; shape: DeviceShape }>([
     { name: "another vendor", shape: { strings: L0_STRINGS, vendorId: 0x28e9 } },
     { name: "another product", shape: { strings: L0_STRINGS, productId: 0xdf12 } },
-    { name: "F411, an F405 but for the flash", shape: { strings: F411_STRINGS } },
-    { name: "L433, an L476xC but for the option bytes", shape: { strings: L433_STRINGS } },
     {
       name: "rights that the line has not",
       shape: {
@@ -99,7 +124,10 @@ describe("an unknown device", () => {
       name: "one memory more",
       shape: { strings: [...L0_STRINGS, "@External Flash /0x90000000/64*4Kg"] },
     },
-    { name: "sizes that exclude each other", shape: { strings: [L476_FLASH, L433_STRINGS[1]] } },
+    {
+      name: "option bytes of another line",
+      shape: { strings: [L476_FLASH, "@Option Bytes  /0x1FF80000/01*032 e"] },
+    },
     { name: "no memory at all", shape: { strings: [] } },
   ])("$name", ({ shape }) => {
     expect(matched(shape)).toEqual([]);
@@ -127,15 +155,13 @@ describe("the reasons", () => {
 
   it("tell a line that is known by its layout only", () => {
     const device = describedDevice({ strings: [L476_FLASH, L476_OPTIONS, L476_OTP] });
-    expect(matchDevice(device).map(({ why }) => why)).toEqual([
-      [
-        "0483:DF11 is its vendor and product id",
-        'alternate setting 0 sends "@Internal Flash  /0x08000000/0256*0002Kg", the layout of 512 KiB; no string of the line is known',
-        'alternate setting 1 sends "@Option Bytes  /0x1FFF7800/01*040 e/0x1FFFF800/01*040 e", which is the profile\'s layout',
-        'alternate setting 2 sends "@OTP Memory /0x1FFF7000/01*0001Ke", which is the profile\'s layout',
-        "bcdDevice 0x2200 is known of it",
-        "a transfer of 2048 bytes is usual for it",
-      ],
+    expect(matchDevice(device)[0]?.why).toEqual([
+      "0483:DF11 is its vendor and product id",
+      'alternate setting 0 sends "@Internal Flash  /0x08000000/0256*0002Kg", the layout of 512 KiB; no string of the line is known',
+      'alternate setting 1 sends "@Option Bytes  /0x1FFF7800/01*040 e/0x1FFFF800/01*040 e", which is the profile\'s layout',
+      'alternate setting 2 sends "@OTP Memory /0x1FFF7000/01*0001Ke", which is the profile\'s layout',
+      "bcdDevice 0x2200 is known of it",
+      "a transfer of 2048 bytes is usual for it",
     ]);
   });
 });

@@ -4,6 +4,7 @@
  */
 import { citation, numberFact } from "./citation.js";
 import type { Citation } from "./profile.js";
+import type { LoaderDocument, RomDocument } from "./profile-document.js";
 import type {
   ProfileBehaviour,
   ProfileOptionBytes,
@@ -18,21 +19,23 @@ import type {
   SupplyDocument,
   TimeDocument,
   TimesDocument,
-  UsbDocument,
 } from "./profile-usb-document.js";
 
-/** The USB identity. */
-export function normaliseUsb(usb: UsbDocument): ProfileUsb {
+/** bcdDFUVersion of a loader of which it is not known: all speak DfuSe. */
+const DFUSE_VERSION = 0x011a;
+
+/** The USB identity; of a loader only what is known of it. */
+export function normaliseUsb(usb: LoaderDocument["usb"], rom: RomDocument | undefined): ProfileUsb {
   return {
     vendorId: Number(usb.vendorId),
     productId: Number(usb.productId),
     deviceVersions: usb.deviceVersions.map(Number),
     transferSizeBytes: numberFact(usb.transferSize.sizeBytes, usb.transferSize),
-    attributes: Number(usb.attributes),
-    dfuVersion: Number(usb.dfuVersion),
-    detachTimeoutMs: usb.detachTimeoutMs,
-    commands: usb.commands.map(Number),
-    romIds: usb.romIds.map(Number),
+    attributes: Number(usb.attributes ?? 0),
+    dfuVersion: Number(usb.dfuVersion ?? DFUSE_VERSION),
+    detachTimeoutMs: usb.detachTimeoutMs ?? 0,
+    commands: (usb.commands ?? []).map(Number),
+    romIds: (rom?.versions ?? []).flatMap(({ id }) => (id === undefined ? [] : [Number(id)])),
     ...citation(usb),
   };
 }

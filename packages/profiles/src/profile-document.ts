@@ -3,16 +3,21 @@
  * `profiles/schema` guards this shape; `normaliseProfile` turns it into a `Profile`.
  * Types only.
  */
-import type { RegionKind } from "@dfukit/memory";
+import type {
+  AreaDocument,
+  BankModeDocument,
+  FlashDocument,
+  HiddenMemoryDocument,
+  MemoryDocument,
+  RamDocument,
+  SizeFactDocument,
+} from "./profile-memory-document.js";
 import type {
   BehaviourDocument,
   OptionBytesDocument,
   SupplyDocument,
   UsbDocument,
 } from "./profile-usb-document.js";
-
-/** Letters a to g of a DfuSe memory string (UM0424 §10.3.2). */
-export type AccessLetter = "a" | "b" | "c" | "d" | "e" | "f" | "g";
 
 /** Where a group of facts was read, and whether it was only inferred. */
 export interface CitationDocument {
@@ -35,6 +40,8 @@ export interface SourceDocument {
 /** Parts that begin alike: prefix, then package letter, then size letter. */
 export interface PartGroupDocument extends CitationDocument {
   readonly prefix: string;
+  /** Letter behind package type and temperature range (`STM32L151RCT6A`). */
+  readonly suffix?: string;
   /** Package letter to the size letters that exist in it, e.g. `{ "R": "BZ" }`. */
   readonly sizesByPackage: Readonly<Record<string, string>>;
   /** Key of the profile's `ram`. */
@@ -43,62 +50,57 @@ export interface PartGroupDocument extends CitationDocument {
 
 /** Parts of the line that look as if they belonged, and have no USB DFU. */
 export interface NotDfuDocument extends CitationDocument {
+  /** `x` stands for any package letter. */
   readonly prefix: string;
   readonly why: string;
 }
 
-/** Equal flash sectors one behind the other. */
-export interface FlashRunDocument {
-  readonly start: string;
-  readonly sectorCount: number;
-  readonly sectorSizeBytes: number;
-  readonly bank: 1 | 2;
+/** Read-only words of the chip. */
+export interface RegistersDocument extends CitationDocument {
+  readonly flashSize?: string;
+  readonly uniqueId?: string;
+  /** The boot ROMs that let a host upload them without harm. */
+  readonly readable?: CitationDocument & { readonly romIds: readonly string[] };
 }
 
-/** The flash of one size letter. */
-export interface FlashSizeDocument {
-  readonly sizeBytes: number;
-  readonly runs: readonly FlashRunDocument[];
+/** One version of the boot ROM. */
+export interface RomVersionDocument {
+  readonly version: string;
+  readonly id?: string;
+  readonly parts?: string;
+  readonly deviceVersion?: string;
 }
 
-/** The program flash in all its sizes. */
-export interface FlashDocument extends CitationDocument {
-  readonly name: string;
-  readonly alternateSetting: number;
-  readonly access: AccessLetter;
-  readonly sizes: Readonly<Record<string, FlashSizeDocument>>;
+/** The boot ROM as a program. */
+export interface RomDocument extends CitationDocument {
+  readonly versions: readonly RomVersionDocument[];
+  readonly idAddress?: string;
+  readonly protocol: string;
+  readonly systemMemory: readonly AreaDocument[];
+  readonly hostRam?: readonly HostRamDocument[];
+  readonly connect?: readonly ConnectDocument[];
 }
 
-/** Equal sectors of a memory that is not the program flash. */
-export interface MemoryRunDocument {
-  readonly start: string;
-  readonly sectorCount: number;
-  readonly sectorSizeBytes: number;
-  readonly access: AccessLetter;
+/** RAM that some versions of the boot ROM leave to the host; all of them if no id is given. */
+export interface HostRamDocument extends CitationDocument {
+  readonly romIds?: readonly string[];
+  readonly ranges: readonly AreaDocument[];
 }
 
-/** A memory besides the flash that the boot ROM shows in an alternate setting. */
-export interface MemoryDocument extends CitationDocument {
-  readonly name: string;
-  readonly kind: Exclude<RegionKind, "flash" | "external" | "other">;
-  readonly alternateSetting: number;
-  /** Size letters that have it so; all of them if absent. */
-  readonly sizes?: string;
-  readonly runs: readonly MemoryRunDocument[];
+/** The shortest time from a reset to the USB connection, for some versions or one crystal. */
+export interface ConnectDocument extends CitationDocument {
+  readonly romIds?: readonly string[];
+  readonly crystalMhz?: number;
+  readonly shortestMs: number;
 }
 
-/** RAM ranges that one or more part groups have. */
-export interface RamDocument extends CitationDocument {
-  readonly ranges: readonly {
-    readonly name: string;
-    readonly start: string;
-    readonly sizeBytes: number;
-  }[];
-}
-
-/** A number of bytes and where it was read. */
-export interface SizeFactDocument extends CitationDocument {
-  readonly sizeBytes: number;
+/** What was done with dfukit on a real chip, and went well. */
+export interface ConfirmationDocument {
+  readonly part: string;
+  readonly romId?: string;
+  readonly did: string;
+  /** A thing that was done is not inferred. */
+  readonly sources: readonly string[];
 }
 
 /** A memory string that a boot ROM was seen to send, verbatim. */
@@ -124,32 +126,82 @@ export interface NoteDocument extends CitationDocument {
   readonly text: string;
 }
 
-/** One file of `profiles/`: one chip line. */
-export interface ProfileDocument {
+/** How the flash is written. */
+export interface ProgrammingDocument {
+  readonly programUnit: SizeFactDocument;
+  readonly writeAlignment: SizeFactDocument;
+  readonly erasedByte: CitationDocument & { readonly value: string };
+  readonly blankReadProvesErased: CitationDocument & { readonly value: boolean };
+}
+
+/** What every file has. */
+interface FileDocument {
   readonly $schema?: string;
   readonly schemaVersion: 1;
   readonly id: string;
   readonly name: string;
+  readonly notes?: readonly NoteDocument[];
+  readonly sources: Readonly<Record<string, SourceDocument>>;
+}
+
+/** What a chip line may take from its family. */
+interface Inheritable {
   readonly series: string;
-  readonly die: CitationDocument & { readonly id: string };
-  readonly parts: readonly PartGroupDocument[];
-  readonly notDfu?: readonly NotDfuDocument[];
-  readonly flash: FlashDocument;
   readonly memories: readonly MemoryDocument[];
-  readonly ram: Readonly<Record<string, RamDocument>>;
-  readonly programming: {
-    readonly programUnit: SizeFactDocument;
-    readonly writeAlignment: SizeFactDocument;
-    readonly erasedByte: CitationDocument & { readonly value: string };
-    readonly blankReadProvesErased: CitationDocument & { readonly value: boolean };
-  };
+  readonly programming: ProgrammingDocument;
   readonly usb: UsbDocument;
   readonly behaviour: BehaviourDocument;
+  readonly notDfu?: readonly NotDfuDocument[];
+  readonly notShown?: readonly HiddenMemoryDocument[];
+  readonly registers?: RegistersDocument;
   readonly supply?: SupplyDocument;
   readonly optionBytes?: OptionBytesDocument;
   readonly uf2?: CitationDocument & { readonly familyId: string };
+}
+
+/** A chip line, with all that it has from its family: what one file says, or two. */
+export interface ProfileDocument extends FileDocument, Inheritable {
+  readonly die: CitationDocument & { readonly id: string };
+  readonly parts: readonly PartGroupDocument[];
+  readonly flash: FlashDocument;
+  readonly bankModes?: readonly BankModeDocument[];
+  readonly ram: Readonly<Record<string, RamDocument>>;
+  readonly rom: RomDocument;
+  readonly confirmed?: readonly ConfirmationDocument[];
   readonly descriptorStrings?: readonly DescriptorStringDocument[];
   readonly overrides?: readonly OverrideDocument[];
-  readonly notes?: readonly NoteDocument[];
-  readonly sources: Readonly<Record<string, SourceDocument>>;
+}
+
+/** `family.json` of a folder: what its lines share. */
+export interface FamilyDocument extends FileDocument, Partial<Omit<Inheritable, BlockName>> {
+  readonly kind: "family";
+  readonly usb?: Partial<UsbDocument>;
+  readonly behaviour?: Partial<BehaviourDocument>;
+  readonly programming?: Partial<ProgrammingDocument>;
+}
+
+/** A chip line as its own file has it. */
+export interface LineDocument
+  extends Omit<ProfileDocument, keyof Inheritable>,
+    Omit<FamilyDocument, "kind"> {
+  readonly inherits?: "family";
+}
+
+/** The fields of which the fields are taken from the family one by one. */
+export type BlockName = "usb" | "behaviour" | "programming";
+
+/** A boot loader that is no STM32 boot ROM. */
+export interface LoaderDocument extends FileDocument {
+  readonly kind: "loader";
+  readonly runsOn: string;
+  readonly flash: FlashDocument;
+  readonly memories?: readonly MemoryDocument[];
+  readonly programming: ProgrammingDocument;
+  readonly usb: Pick<UsbDocument, "vendorId" | "productId" | "deviceVersions" | "transferSize"> &
+    Partial<UsbDocument> &
+    CitationDocument;
+  readonly behaviour: BehaviourDocument;
+  readonly uf2?: CitationDocument & { readonly familyId: string };
+  readonly descriptorStrings?: readonly DescriptorStringDocument[];
+  readonly overrides?: readonly OverrideDocument[];
 }

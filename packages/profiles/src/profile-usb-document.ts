@@ -3,7 +3,8 @@
  * file spells it: addresses, ids and bytes as text. Guarded by the schema. Types only.
  */
 import type { QuirkName, StatusWhileBusy } from "@dfukit/core";
-import type { CitationDocument, SizeFactDocument } from "./profile-document.js";
+import type { CitationDocument } from "./profile-document.js";
+import type { SizeFactDocument } from "./profile-memory-document.js";
 
 /** How the boot ROM shows itself on the bus. */
 export interface UsbDocument extends CitationDocument {
@@ -14,8 +15,9 @@ export interface UsbDocument extends CitationDocument {
   readonly dfuVersion: string;
   readonly detachTimeoutMs: number;
   readonly commands: readonly string[];
-  readonly romIds: readonly string[];
   readonly transferSize: SizeFactDocument;
+  /** Only of a loader: the group of this pattern is the size letter. */
+  readonly sizeFromSerial?: string;
 }
 
 /** A deviation from the specification. */

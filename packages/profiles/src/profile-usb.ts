@@ -4,13 +4,14 @@
  * the rest is what a simulated boot ROM needs. Types only.
  */
 import type { QuirkName, StatusWhileBusy } from "@dfukit/core";
+import type { AddressRange } from "@dfukit/memory";
 import type { Citation, NumberFact } from "./profile.js";
 
 /** How the boot ROM shows itself on the bus. */
 export interface ProfileUsb extends Citation {
   readonly vendorId: number;
   readonly productId: number;
-  /** Every bcdDevice seen or documented, the most common first. */
+  /** Every bcdDevice seen or documented, the most common first; empty if none is known. */
   readonly deviceVersions: readonly number[];
   /** wTransferSize of the functional descriptor. */
   readonly transferSizeBytes: NumberFact;
@@ -23,6 +24,48 @@ export interface ProfileUsb extends Citation {
   readonly commands: readonly number[];
   /** Every boot ROM id of the line (AN2606), oldest first. A host cannot read it over USB. */
   readonly romIds: readonly number[];
+}
+
+/** One version of the boot ROM. */
+export interface RomVersion {
+  /** As AN2606 calls it: `V9.0`. */
+  readonly version: string;
+  readonly id: number | null;
+  /** The parts that have it, where not all do; else null. */
+  readonly parts: string | null;
+  /** bcdDevice, where it tells versions apart; else null. */
+  readonly deviceVersion: number | null;
+}
+
+/** The boot ROM as a program: what it is and what it keeps of the chip for itself. */
+export interface ProfileRom extends Citation {
+  /** Those with USB DFU, oldest first; never empty. */
+  readonly versions: readonly RomVersion[];
+  /** Address of the id byte, or null. */
+  readonly idAddress: number | null;
+  /** Version of the USB protocol in AN2606: `2.2`. */
+  readonly protocol: string;
+  readonly systemMemory: readonly AddressRange[];
+  /** RAM that it leaves to the host, by version; empty if not known. */
+  readonly hostRam: readonly HostRam[];
+  /** When it connects after a reset, by version and crystal; empty if not known. */
+  readonly connect: readonly ConnectTime[];
+}
+
+/** RAM that some versions of the boot ROM leave to the host. */
+export interface HostRam extends Citation {
+  /** Boot ROM ids it holds for; empty: all. */
+  readonly romIds: readonly number[];
+  readonly ranges: readonly AddressRange[];
+}
+
+/** The shortest time from a reset to the USB connection. */
+export interface ConnectTime extends Citation {
+  /** Boot ROM ids it holds for; empty: all. */
+  readonly romIds: readonly number[];
+  /** Frequency of the crystal it holds with, in MHz; null: any, or none is needed. */
+  readonly crystalMhz: number | null;
+  readonly shortestMs: number;
 }
 
 /** A deviation from the specification that this chip's boot ROM has. */

@@ -2,11 +2,13 @@
  * A validated chip line with addresses as numbers: what lookup, the command line
  * and, later, the merge with descriptors read. Types only.
  */
-import type { FlashRegion, RegionKind, SectorRun } from "@dfukit/memory";
+import type { AddressRange, FlashRegion, RegionKind, SectorRun } from "@dfukit/memory";
 import type { RamRange } from "./chip.js";
+import type { BankModeName } from "./profile-memory-document.js";
 import type {
   ProfileBehaviour,
   ProfileOptionBytes,
+  ProfileRom,
   ProfileSupply,
   ProfileUsb,
 } from "./profile-usb.js";
@@ -35,6 +37,8 @@ export interface ProfileSource {
 export interface PartGroup extends Citation {
   /** E.g. `STM32L073`. Several groups may share one. */
   readonly prefix: string;
+  /** Letter behind package type and temperature range (`STM32L151RCT6A`), or null. */
+  readonly suffix: string | null;
   /** Package letter to the size letters that exist in it. */
   readonly sizesByPackage: Readonly<Record<string, readonly string[]>>;
   readonly ram: readonly RamRange[];
@@ -44,6 +48,7 @@ export interface PartGroup extends Citation {
 
 /** Parts that have no USB DFU although their neighbours do. */
 export interface NotDfu extends Citation {
+  /** What the part numbers begin with; `x` stands for any package letter. */
   readonly prefix: string;
   /** A clause that follows the prefix and a colon. */
   readonly why: string;
@@ -54,18 +59,69 @@ export interface FlashRun extends SectorRun {
   readonly bank: number;
 }
 
+/** One of several layouts that a flash may have. */
+export interface FlashVariant {
+  readonly mode: BankModeName;
+  /** Ascending; a hole may lie between banks. */
+  readonly runs: readonly FlashRun[];
+}
+
 /** The flash of the parts with one size letter. */
 export interface FlashSize extends Citation {
   readonly letter: string;
   readonly sizeBytes: number;
-  /** Ascending; a hole may lie between banks. */
+  /** The layout to assume: the only one, or the first of `variants`. */
   readonly runs: readonly FlashRun[];
+  /** Every layout where an option bit selects one or sources disagree; else empty. */
+  readonly variants: readonly FlashVariant[];
+}
+
+/** An option bit that selects between one bank and two. */
+export interface BankMode extends Citation {
+  /** Size letters on which it has a meaning. */
+  readonly sizes: readonly string[];
+  readonly field: string;
+  readonly register: string;
+  readonly bit: number;
+  readonly modes: Readonly<Partial<Record<BankModeName, 0 | 1>>>;
 }
 
 /** A memory besides the flash, and the size letters that have it. */
 export interface ProfileMemory extends Citation {
   readonly region: FlashRegion & { readonly kind: RegionKind };
   readonly sizes: readonly string[];
+}
+
+/** A memory of the chip that no alternate setting is known to show; `end` is exclusive. */
+export interface HiddenMemory extends Citation, AddressRange {
+  readonly name: string;
+  readonly kind: RegionKind;
+}
+
+/** Read-only words of the chip; null where not known. */
+export interface ProfileRegisters extends Citation {
+  /** Address of the 16-bit flash size, in KiB. */
+  readonly flashSize: number | null;
+  /** Address of the 96-bit unique id. */
+  readonly uniqueId: number | null;
+  /** The boot ROMs that let a host upload both words without harm; null: none is known to. */
+  readonly readable: ReadableRegisters | null;
+}
+
+/** Boot ROMs that let a host upload the words of `ProfileRegisters`. */
+export interface ReadableRegisters extends Citation {
+  /** Never empty. */
+  readonly romIds: readonly number[];
+}
+
+/** What was done with dfukit on a real chip of the line, and went well. */
+export interface ProfileConfirmation extends Citation {
+  /** A part of the line, up to its size letter: `STM32L072CZ`. */
+  readonly part: string;
+  /** Boot ROM id of that chip, or null if nobody looked. */
+  readonly romId: number | null;
+  /** A clause. */
+  readonly did: string;
 }
 
 /** A number and where it was read. */
@@ -96,21 +152,35 @@ export interface ProfileNote extends Citation {
   readonly text: string;
 }
 
-/** One chip line. */
+/** One chip line, or a boot loader that is no STM32 boot ROM. */
 export interface Profile {
   /** The file name without `.json`. */
   readonly id: string;
+  /** A `loader` has no parts, no die and no boot ROM; it is never listed among the lines. */
+  readonly kind: "chip" | "loader";
   readonly name: string;
+  /** Empty for a loader. */
   readonly series: string;
-  /** DEV_ID of the die. */
+  /** The chips that a loader runs on, as a noun phrase; null for a chip line. */
+  readonly runsOn: string | null;
+  /** DEV_ID of the die; 0 for a loader. */
   readonly dieId: NumberFact;
   readonly parts: readonly PartGroup[];
   readonly notDfu: readonly NotDfu[];
   readonly flashName: string;
+  /** `flash`, but for loaders that put the program into a flash chip of its own. */
+  readonly flashKind: "flash" | "external";
   readonly flashAlternateSetting: number;
+  /** Pattern of a loader's serial number of which the group is the size letter, or null. */
+  readonly sizeFromSerial: string | null;
   /** Ascending by size; never empty. */
   readonly flashSizes: readonly FlashSize[];
+  readonly bankModes: readonly BankMode[];
   readonly memories: readonly ProfileMemory[];
+  readonly notShown: readonly HiddenMemory[];
+  readonly registers: ProfileRegisters | null;
+  /** Null for a loader. */
+  readonly rom: ProfileRom | null;
   /** Bytes that the flash programs at once. */
   readonly programUnitBytes: NumberFact;
   /** Multiple that address and length of a write should have. */
@@ -125,6 +195,8 @@ export interface Profile {
   readonly optionBytes: ProfileOptionBytes | null;
   readonly descriptorStrings: readonly DescriptorString[];
   readonly overrides: readonly ProfileOverride[];
+  /** Empty: not confirmed on hardware. */
+  readonly confirmed: readonly ProfileConfirmation[];
   readonly notes: readonly ProfileNote[];
   readonly sources: readonly ProfileSource[];
 }

@@ -4,7 +4,7 @@ import type { RegionKind } from "@dfukit/memory";
 /** Names as STM32 boot ROMs, clones and ST's own examples write them; ends of words vary. */
 const KINDS: readonly (readonly [RegExp, RegionKind])[] = [
   [/^internal flash\b/, "flash"],
-  [/^option bytes?\b/, "option-bytes"],
+  [/^(option|ob) bytes?\b/, "option-bytes"],
   [/^otp( memory)?\b/, "otp"],
   [/^device feature\b/, "device-feature"],
   [/^data memory\b/, "eeprom"],

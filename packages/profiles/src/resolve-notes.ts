@@ -1,8 +1,9 @@
 /** What the user should know of a merge of descriptors and profile. Part of `resolve-target.ts`. */
-import type { DescribedDevice } from "@dfukit/core";
+import type { DescribedDevice, FlashTarget } from "@dfukit/core";
 import {
   type FlashLayout,
   type FlashRegion,
+  formatByte,
   formatSize,
   regionRanges,
   regionSizeBytes,
@@ -10,6 +11,7 @@ import {
 import { sizesText } from "./device-words.js";
 import type { DeviceCandidate } from "./match-device.js";
 import { joinWords } from "./nearest.js";
+import type { Profile } from "./profile.js";
 
 /** The merge so far. */
 export interface Merge {
@@ -25,20 +27,26 @@ export function resolveNotes(device: DescribedDevice, merge: Merge): readonly st
   return [...byLayoutAlone(merge), ...undecided(merge), ...leftOut(device, merge)];
 }
 
-/** Lines that were recognised without any string of theirs being known. */
+/** A device that was recognised without any string of its line being known. */
 function byLayoutAlone({ candidates }: Merge): readonly string[] {
-  return candidates
-    .filter(
-      ({ chip, profile }) =>
-        chip === null &&
-        !profile.descriptorStrings.some(
-          ({ alternateSetting }) => alternateSetting === profile.flashAlternateSetting,
-        ),
-    )
-    .map(
-      ({ profile }) =>
-        `${profile.name} is told by its memory layout alone, because no string of its flash is known; another line may have the same`,
-    );
+  const isByLayout = candidates.every(
+    ({ chip, profile }) => chip === null && profile.kind === "chip" && !isFlashSeen(profile),
+  );
+  const lines = joinWords(
+    candidates.map(({ profile }) => profile.name),
+    "or",
+  );
+  return isByLayout
+    ? [
+        `${lines} is told by its memory layout alone, because no string of its flash is known; another line may have the same`,
+      ]
+    : [];
+}
+
+function isFlashSeen({ descriptorStrings, flashAlternateSetting }: Profile): boolean {
+  return descriptorStrings.some(
+    ({ alternateSetting }) => alternateSetting === flashAlternateSetting,
+  );
 }
 
 function undecided({ candidates, common }: Merge): readonly string[] {
@@ -92,4 +100,27 @@ function leftOut(
         return `${place} is not known of ${lines}; it is left out`;
       }),
   ];
+}
+
+/** What is taken where several lines are possible, and what is not. */
+export function mergeNotes(
+  profiles: readonly Profile[],
+  { writeAlignmentBytes }: FlashTarget,
+): readonly string[] {
+  if (profiles.length < 2) return [];
+  if (!isOne(profiles.map(({ erasedByte }) => erasedByte.value))) {
+    const bytes = profiles.map(
+      ({ name, erasedByte }) => `${formatByte(erasedByte.value)} on ${name}`,
+    );
+    return [
+      `an erased byte reads differently on these parts (${joinWords(bytes, "and")}): nothing is written until --chip names the part`,
+    ];
+  }
+  return [
+    `of these lines what suits all is taken: writes aligned to ${writeAlignmentBytes} bytes, the longest times, every precaution; option bytes and supply voltage are left alone`,
+  ];
+}
+
+function isOne(values: readonly number[]): boolean {
+  return new Set(values).size === 1;
 }

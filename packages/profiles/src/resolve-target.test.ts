@@ -248,17 +248,8 @@ describe("a device of a known line", () => {
       corrected: [
         "0 access: no rights (unit missing) -> rwe",
         "0 size: 192 KiB -> 64, 128 or 192 KiB",
-        "2 size: 6 KiB -> 3 KiB",
+        "2 size: 6 KiB -> 3 or 6 KiB",
       ],
-    },
-    {
-      name: "F4 of any size",
-      shape: { strings: F4_STRINGS },
-      regions: ["0 flash 524288", "1 option-bytes 16", "2 otp 528", "3 device-feature 4"],
-      notes: [
-        "flash size is not known (512 KiB or 1 MiB): only the first 512 KiB are used until --chip names the part",
-      ],
-      corrected: ["0 size: 1 MiB -> 512 KiB or 1 MiB"],
     },
     {
       name: "H7 of any size",
@@ -267,7 +258,10 @@ describe("a device of a known line", () => {
       notes: [
         "flash size is not known (128 KiB, 1 MiB or 2 MiB): only the first 128 KiB are used until --chip names the part",
       ],
-      corrected: ["0 size: 2 MiB -> 128 KiB, 1 MiB or 2 MiB"],
+      corrected: [
+        "0 size: 2 MiB -> 128 KiB, 1 MiB or 2 MiB",
+        "0 size: 2 MiB -> 128 KiB, 1 MiB or 2 MiB",
+      ],
     },
   ])("$name", ({ shape, regions, notes, corrected }) => {
     const resolved = told(shape);
@@ -278,18 +272,33 @@ describe("a device of a known line", () => {
     expect(resolved.candidates.length).toBe(1);
   });
 
+  it("may share its strings with other lines, of which the smallest part counts", () => {
+    const resolved = told({ strings: F4_STRINGS });
+    expect(shapeOf(resolved)).toEqual([
+      "0 flash 131072",
+      "1 option-bytes 16",
+      "2 otp 528",
+      "3 device-feature 4",
+    ]);
+    expect(resolved.notes).toEqual([
+      "chip line is not known (STM32F405/407/415/417, STM32F205/207/215/217, STM32F412 or STM32F413/423): only the first 128 KiB are used until --chip names the part",
+      "of these lines what suits all is taken: writes aligned to 4 bytes, the longest times, every precaution; option bytes and supply voltage are left alone",
+    ]);
+  });
+
   it("says of which sizes a reason holds", () => {
     const { corrections } = told({ strings: F4_STRINGS });
     expect(corrections.map(({ why }) => why)).toEqual([
-      "on parts with 512 KiB: the boot ROM says 1 MiB; the part has 512 KiB",
+      "on STM32F405/407/415/417 with 512 KiB: the boot ROM says 1 MiB; the part has 512 KiB",
     ]);
   });
 
   it("is a chip where the string decides the size", () => {
-    const resolved = told({ strings: L476_STRINGS });
     const profile = listProfiles().find(({ id }) => id === "stm32l475-l476-l486");
     const size = profile?.flashSizes.find(({ letter }) => letter === "E");
     if (profile === undefined || size === undefined) throw new Error("no L476 with 512 KiB");
+    const device = describedDevice({ strings: L476_STRINGS });
+    const resolved = resolveTarget(device, matchDevice(device, [profile]));
     expect(resolved.chip).toEqual({
       ...chipFromProfile(profile, { size }),
       target: resolved.target,
@@ -314,6 +323,9 @@ describe("a device of a known line", () => {
   });
 });
 
+const SUITS_ALL =
+  "of these lines what suits all is taken: writes aligned to 8 bytes, the longest times, every precaution; option bytes and supply voltage are left alone";
+
 describe("a device of one of several lines", () => {
   const result = validateProfile(validProfile(), { fileName: VALID_FILE_NAME });
   const profiles = result.ok ? [result.profile] : [];
@@ -336,7 +348,20 @@ describe("a device of one of several lines", () => {
       "chip line is not known (STM32T100/101 or STM32T200): only the first 64 KiB are used until --chip names the part",
       'alternate setting 3 ("Device Feature") is missing on the device; it is left out',
       'alternate setting 2 ("OTP Memory") is missing on the device; it is left out',
+      SUITS_ALL,
     ]);
+  });
+
+  it("is not written to if an erased byte reads differently on them", () => {
+    const [profile] = profiles;
+    if (profile === undefined) throw new Error("no profile");
+    const erasedByte = { ...profile.erasedByte, value: 0x00 };
+    const other = { ...profile, id: "other", name: "STM32T200", erasedByte };
+    const { target, notes } = resolveTarget(device, matchDevice(device, [profile, other]));
+    expect(target.layout).toEqual({ regions: [] });
+    expect(notes.at(-1)).toBe(
+      "an erased byte reads differently on these parts (0xFF on STM32T100/101 and 0x00 on STM32T200): nothing is written until --chip names the part",
+    );
   });
 
   it("uses no flash that they do not have in common, and no memory that only some have", () => {
@@ -366,6 +391,7 @@ describe("a device of one of several lines", () => {
       'alternate setting 0 ("Internal Flash") is not the same on all of these parts; it is left out',
       'alternate setting 3 ("Device Feature") is missing on the device; it is left out',
       'alternate setting 2 ("OTP Memory") is not the same on all of these parts; it is left out',
+      SUITS_ALL,
     ]);
   });
 });
@@ -379,6 +405,7 @@ describe("an unknown device", () => {
       chip: null,
       candidates: [],
       corrections: [],
+      narrowed: [],
       notes,
     });
   });

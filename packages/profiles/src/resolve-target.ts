@@ -14,15 +14,16 @@ import {
 import type { Chip } from "./chip.js";
 import { chipFromProfile, regionsOf } from "./chip-from-profile.js";
 import { commonLayout } from "./common-layout.js";
-import { type Correction, correctionsOf } from "./corrections.js";
+import { type Correction, compareWithDevice, type Narrowing } from "./corrections.js";
+import { settleVariants } from "./flash-variants.js";
 import { genericTarget } from "./generic-target.js";
 import { checkInferred } from "./inferred-regions.js";
 import type { DeviceCandidate } from "./match-device.js";
 import { mergeTargets } from "./merge-targets.js";
-import type { Profile } from "./profile.js";
-import { resolveNotes } from "./resolve-notes.js";
-import { sourceText } from "./sources-of.js";
+import type { FlashSize, Profile } from "./profile.js";
+import { mergeNotes, resolveNotes } from "./resolve-notes.js";
 import { targetFromProfile } from "./target-from-profile.js";
+import { limitTransferSize } from "./transfer-size.js";
 
 /** What a device is to be worked on as. */
 export interface ResolvedTarget {
@@ -33,6 +34,8 @@ export interface ResolvedTarget {
   readonly candidates: readonly DeviceCandidate[];
   /** Where the profile was believed instead of the device. */
   readonly corrections: readonly Correction[];
+  /** Where only what the candidates have in common is used, although the device may be right. */
+  readonly narrowed: readonly Narrowing[];
   /** What is undecided, missing or assumed, one clause each. */
   readonly notes: readonly string[];
 }
@@ -46,31 +49,48 @@ export function resolveTarget(
   device: DescribedDevice,
   candidates: readonly DeviceCandidate[],
 ): ResolvedTarget {
-  const [first, ...others] = candidates;
+  const [first, ...others] = candidates.map((candidate) => settle(device, candidate));
   if (first === undefined) {
-    return { ...genericTarget(device), chip: null, candidates, corrections: [] };
+    return { ...genericTarget(device), chip: null, candidates, corrections: [], narrowed: [] };
   }
-  const layouts = candidates.flatMap(layoutsOf);
+  const settled = [first, ...others];
+  const layouts = settled.flatMap(layoutsOf);
   const common = commonLayout(layouts);
-  const profiles = candidates.map(({ profile }) => profile);
+  const profiles = settled.map(({ profile }) => profile);
   const { layout, notes } = checkInferred(presentOn(device, common), device, profiles);
-  const merged = mergeTargets(
-    targetFromProfile(first.profile, { layout, sizes: first.sizes }),
-    others.map(({ profile, sizes }) => targetFromProfile(profile, { layout, sizes })),
-  );
-  const limited = limitTransferSize(withoutMissing(merged), device, first.profile);
-  const sizes = candidates.flatMap((candidate) => candidate.sizes);
-  const side = { profile: first.profile, sizes, regions: layout.regions };
+  const targetOf = ({ profile, sizes }: Settled) => targetFromProfile(profile, { layout, sizes });
+  const merged = withoutMissing(mergeTargets(targetOf(first), others.map(targetOf)));
+  const { target, ...limit } = limitTransferSize(merged, device, profiles);
+  const sizes = settled.flatMap((entry) => entry.sizes);
+  const compared = compareWithDevice(device, { lines: settled, regions: target.layout.regions });
   return {
-    target: limited.target,
-    chip: chipOf(candidates, limited.target),
+    target,
+    chip: chipOf(candidates, { target, sizes }),
     candidates,
-    corrections: [...correctionsOf(device, side), ...limited.corrections],
-    notes: [...resolveNotes(device, { candidates, layouts, common }), ...notes],
+    corrections: [...compared.corrections, ...limit.corrections],
+    narrowed: [...compared.narrowed, ...limit.narrowed],
+    notes: [
+      ...resolveNotes(device, { candidates, layouts, common }),
+      ...mergeNotes(profiles, target),
+      ...settled.flatMap((entry) => entry.notes),
+      ...notes,
+    ],
   };
 }
 
-function layoutsOf({ profile, sizes }: DeviceCandidate): readonly FlashLayout[] {
+interface Settled {
+  readonly profile: Profile;
+  /** Each with the layout that the device has. */
+  readonly sizes: readonly FlashSize[];
+  /** Why that layout, where the device does not tell. */
+  readonly notes: readonly string[];
+}
+
+function settle(device: DescribedDevice, { profile, sizes }: DeviceCandidate): Settled {
+  return { profile, ...settleVariants(device, { profile, sizes }) };
+}
+
+function layoutsOf({ profile, sizes }: Settled): readonly FlashLayout[] {
   return sizes.map((size) => ({ regions: regionsOf(profile, size) }));
 }
 
@@ -101,34 +121,16 @@ function withoutMissing(target: FlashTarget): FlashTarget {
   };
 }
 
-/** The device's own transfer size, unless its boot ROM is known to take less. */
-function limitTransferSize(
-  target: FlashTarget,
-  { functional }: DescribedDevice,
-  profile: Profile,
-): { readonly target: FlashTarget; readonly corrections: readonly Correction[] } {
-  const described = functional.transferSizeBytes;
-  const known = target.transferSizeBytes;
-  if (described <= known) {
-    const origins = { ...target.origins, transferSizeBytes: "descriptor" } as const;
-    return { target: { ...target, transferSizeBytes: described, origins }, corrections: [] };
-  }
-  const correction: Correction = {
-    field: "transferSizeBytes",
-    alternateSetting: null,
-    descriptor: `${described} bytes`,
-    profile: `${known} bytes`,
-    why: `the boot ROM of ${profile.name} takes no more at once`,
-    source: sourceText(profile, profile.usb.transferSizeBytes.sources),
-  };
-  return { target, corrections: [correction] };
-}
-
-/** The chip, if there is one line and one size. */
-function chipOf(candidates: readonly DeviceCandidate[], target: FlashTarget): Chip | null {
+/** The chip, if there is one line and one size; a loader is none. */
+function chipOf(
+  candidates: readonly DeviceCandidate[],
+  { target, sizes }: { readonly target: FlashTarget; readonly sizes: readonly FlashSize[] },
+): Chip | null {
   const [candidate, ...others] = candidates;
-  const [size, ...moreSizes] = candidate?.sizes ?? [];
-  if (candidate === undefined || size === undefined) return null;
+  const [size, ...moreSizes] = sizes;
+  if (candidate === undefined || size === undefined || candidate.profile.kind === "loader") {
+    return null;
+  }
   if (others.length + moreSizes.length > 0) return null;
   const chip = candidate.chip ?? chipFromProfile(candidate.profile, { size });
   return { ...chip, target };

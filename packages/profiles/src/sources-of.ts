@@ -1,5 +1,5 @@
 /** Where each fact of a profile was read, as text for people. */
-import { formatAddress } from "@dfukit/memory";
+import { formatAddress, formatByte } from "@dfukit/memory";
 import type { SourcedNote } from "./chip.js";
 import type { Citation, Profile, ProfileSource } from "./profile.js";
 import type { ProfileTimes } from "./profile-usb.js";
@@ -18,37 +18,65 @@ type Fact = readonly [name: string, citation: Citation];
 
 /** The sources of every fact group of a profile, in the order of the profile. */
 export function sourcesOf(profile: Profile): readonly FactSources[] {
-  const { uf2FamilyId, overrides, notes } = profile;
   const facts: readonly Fact[] = [
     ["die id", profile.dieId],
-    ...profile.parts.flatMap((group) => [
-      [`parts ${group.prefix}`, group] as const,
-      [`RAM of ${group.prefix}`, group.ramCitation] as const,
+    ...profile.parts.flatMap((group): readonly Fact[] => [
+      [`parts ${group.prefix}`, group],
+      [`RAM of ${group.prefix}`, group.ramCitation],
     ]),
-    ...profile.notDfu.map((entry) => [`${entry.prefix} without USB DFU`, entry] as const),
-    ...profile.flashSizes.slice(0, 1).map((size) => ["flash", size] as const),
-    ...profile.memories.map((entry) => [`memory "${entry.region.name}"`, entry] as const),
+    ...profile.notDfu.map((entry): Fact => [`${entry.prefix} without USB DFU`, entry]),
+    ...memoryFacts(profile),
+    ...romFacts(profile.rom),
     ["programming unit", profile.programUnitBytes],
     ["write alignment", profile.writeAlignmentBytes],
     ["erased byte", profile.erasedByte],
     ["blank reads", profile.blankReadProvesErased],
     ...usbFacts(profile),
-    ...(uf2FamilyId === null ? [] : [["UF2 family id", uf2FamilyId] as const]),
-    ...profile.descriptorStrings.map(
-      ({ string, seenOn }) =>
-        [
-          `string "${string}"`,
-          { sources: [...new Set(seenOn.map(({ source }) => source))], inferredFrom: null },
-        ] as const,
-    ),
-    ...overrides.map((entry) => [`override of "${entry.string}"`, entry] as const),
-    ...notes.map((note) => [`note "${note.text}"`, note] as const),
+    ...optional("UF2 family id", profile.uf2FamilyId),
+    ...wordFacts(profile),
   ];
   return facts.map(([fact, { sources, inferredFrom }]) => ({
     fact,
     sources: sources.map((id) => textOf(profile, id)),
     inferredFrom,
   }));
+}
+
+function memoryFacts(profile: Profile): readonly Fact[] {
+  const { registers } = profile;
+  return [
+    ...optional("flash", profile.flashSizes[0] ?? null),
+    ...profile.bankModes.map((entry): Fact => [`option bit ${entry.field}`, entry]),
+    ...profile.memories.map((entry): Fact => [`memory "${entry.region.name}"`, entry]),
+    ...profile.notShown.map((entry): Fact => [`hidden memory "${entry.name}"`, entry]),
+    ...optional("flash size and unique id", registers),
+    ...optional("reading of flash size and unique id", registers?.readable ?? null),
+  ];
+}
+
+/** What was seen, what of it is wrong, and what else is to be said. */
+function wordFacts(profile: Profile): readonly Fact[] {
+  return [
+    ...profile.descriptorStrings.map(({ string, seenOn }): Fact => {
+      const sources = [...new Set(seenOn.map(({ source }) => source))];
+      return [`string "${string}"`, { sources, inferredFrom: null }];
+    }),
+    ...profile.overrides.map((entry): Fact => [`override of "${entry.string}"`, entry]),
+    ...profile.confirmed.map((entry): Fact => [`confirmed on ${entry.part}`, entry]),
+    ...profile.notes.map((note): Fact => [`note "${note.text}"`, note]),
+  ];
+}
+
+/** What is said of the boot ROM as a program. */
+function romFacts(rom: Profile["rom"]): readonly Fact[] {
+  if (rom === null) return [];
+  const of = (romIds: readonly number[]): string =>
+    romIds.length === 0 ? "" : ` with boot ROM ${romIds.map(formatByte).join(", ")}`;
+  return [
+    ["boot ROM", rom],
+    ...rom.hostRam.map((entry): Fact => [`RAM for the host${of(entry.romIds)}`, entry]),
+    ...rom.connect.map((entry): Fact => [`time to connect${of(entry.romIds)}`, entry]),
+  ];
 }
 
 /** What is said of the boot ROM as a USB device. */

@@ -3,8 +3,15 @@ import { listProfiles } from "./bundled.js";
 import type { Profile } from "./profile.js";
 import { targetFromProfile } from "./target-from-profile.js";
 
-function bundled(line: string): Profile {
-  const profile = listProfiles().find(({ id }) => id.startsWith(line));
+const LINES = {
+  stm32f4: "stm32f405-f407-f415-f417",
+  stm32h7: "stm32h742-h743-h745-h747-h750-h753-h755-h757",
+  stm32l0: "stm32l072-l073-l082-l083",
+  stm32l4: "stm32l475-l476-l486",
+};
+
+function bundled(line: keyof typeof LINES): Profile {
+  const profile = listProfiles().find(({ id }) => id === LINES[line]);
   if (profile === undefined) throw new Error(`no ${line}`);
   return profile;
 }
@@ -54,18 +61,18 @@ describe("the target of a profile", () => {
     });
   });
 
-  it.each([
+  it.each<{ line: keyof typeof LINES; letters: string; start: number | null }>([
     { line: "stm32f4", letters: "G", start: null },
     { line: "stm32l4", letters: "E", start: 0x40000 },
-    { line: "stm32l4", letters: "CEG", start: null },
+    { line: "stm32l4", letters: "CEG", start: 0x20000 },
     { line: "stm32h7", letters: "B", start: null },
     { line: "stm32h7", letters: "GI", start: 0x100000 },
-    { line: "stm32h7", letters: "BGI", start: null },
+    { line: "stm32h7", letters: "BGI", start: 0x100000 },
   ])("starts bank 2 of $line, sizes $letters, at $start", ({ line, letters, start }) => {
     expect(targetOf(bundled(line), letters).behaviour.bank2Start).toBe(start);
   });
 
-  it.each([
+  it.each<{ line: keyof typeof LINES; final: readonly string[] }>([
     { line: "stm32l0", final: ["0x1ff80000"] },
     { line: "stm32f4", final: ["0x1fffc001"] },
     { line: "stm32l4", final: ["0x1fff7800"] },
@@ -82,7 +89,7 @@ describe("the target of a profile", () => {
     );
   });
 
-  it.each([
+  it.each<{ line: keyof typeof LINES; proves: boolean }>([
     { line: "stm32l0", proves: true },
     { line: "stm32f4", proves: true },
     { line: "stm32l4", proves: false },

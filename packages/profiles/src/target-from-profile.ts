@@ -15,6 +15,11 @@ import type { ProfileTimes } from "./profile-usb.js";
 
 const UNKNOWN_TIMES: FlashTimes = { erase: [], program: null, massErase: null };
 
+/** What all chips of a line have in common of their targets. */
+export type LineTarget = Omit<FlashTarget, "layout" | "behaviour"> & {
+  readonly behaviour: Omit<DeviceBehaviour, "bank2Start">;
+};
+
 /** What the target depends on besides the profile. */
 export interface TargetShape {
   readonly layout: FlashLayout;
@@ -23,15 +28,30 @@ export interface TargetShape {
 }
 
 /** The target of a profile, every value out of it. */
-export function targetFromProfile(profile: Profile, { layout, sizes }: TargetShape): FlashTarget {
+export function targetFromProfile(profile: Profile, shape: TargetShape): FlashTarget {
+  return targetOfLine(lineTarget(profile), shape);
+}
+
+/** The target of a line, for some of its flash sizes. */
+export function targetOfLine(line: LineTarget, { layout, sizes }: TargetShape): FlashTarget {
+  return { ...line, layout, behaviour: { ...line.behaviour, bank2Start: bank2StartOf(sizes) } };
+}
+
+/** What a profile says of the targets of all its chips. */
+export function lineTarget(profile: Profile): LineTarget {
+  const { statusWhileBusy, quirks } = profile.behaviour;
   return {
-    layout,
     programUnitBytes: profile.programUnitBytes.value,
     writeAlignmentBytes: profile.writeAlignmentBytes.value,
     erasedByte: profile.erasedByte.value,
     blankReadProvesErased: profile.blankReadProvesErased.value,
     transferSizeBytes: profile.usb.transferSizeBytes.value,
-    behaviour: behaviourOf(profile, sizes),
+    behaviour: {
+      statusWhileBusy: statusWhileBusy.value,
+      // Of any boot ROM id: a host cannot read the id over USB.
+      quirks: [...new Set(quirks.map(({ name }) => name))],
+      times: timesAt(profile, null) ?? UNKNOWN_TIMES,
+    },
     optionBytes: optionBytesOf(profile),
     supply: supplyOf(profile),
     origins: {
@@ -45,25 +65,16 @@ export function targetFromProfile(profile: Profile, { layout, sizes }: TargetSha
   };
 }
 
-/** Quirks of any boot ROM id are taken: a host cannot read the id over USB. */
-function behaviourOf(profile: Profile, sizes: readonly FlashSize[]): DeviceBehaviour {
-  const { statusWhileBusy, quirks } = profile.behaviour;
-  return {
-    statusWhileBusy: statusWhileBusy.value,
-    quirks: [...new Set(quirks.map(({ name }) => name))],
-    times: timesAt(profile, null) ?? UNKNOWN_TIMES,
-    bank2Start: bank2StartOf(sizes),
-  };
-}
-
-/** Where bank 2 starts, counted from the start of the flash, if all sizes agree on it. */
+/**
+ * Where bank 2 starts, counted from the start of the flash; of several sizes that are possible
+ * the lowest start: what quirks forbid there is forbidden.
+ */
 function bank2StartOf(sizes: readonly FlashSize[]): number | null {
-  const starts = sizes.map(({ runs }) => {
+  const starts = sizes.flatMap(({ runs }) => {
     const bank2 = runs.find(({ bank }) => bank === 2);
-    return bank2 === undefined ? null : bank2.start - (runs[0]?.start ?? 0);
+    return bank2 === undefined ? [] : [bank2.start - (runs[0]?.start ?? 0)];
   });
-  const [first = null] = starts;
-  return starts.every((start) => start === first) ? first : null;
+  return starts.length === 0 ? null : Math.min(...starts);
 }
 
 function supplyOf(profile: Profile): SupplyControl | null {

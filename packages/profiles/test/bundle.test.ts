@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { listProfiles } from "../src/index.js";
+import { listLoaders, listProfiles } from "../src/index.js";
 import { formatProfileIssue, validateProfileSet } from "../src/validate/index.js";
 
 const PROFILES = fileURLToPath(new URL("../../../profiles/", import.meta.url));
@@ -28,8 +28,10 @@ describe("the files of profiles/", () => {
     const result = validateProfileSet(set);
     expect(result.ok ? [] : result.issues.map(formatProfileIssue)).toEqual([]);
     const profiles = result.ok ? result.profiles : [];
-    expect(listProfiles()).toEqual(profiles.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
-    expect(profiles.length).toBeGreaterThan(3);
+    const sorted = profiles.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    expect(listProfiles()).toEqual(sorted.filter(({ kind }) => kind === "chip"));
+    expect(listLoaders()).toEqual(sorted.filter(({ kind }) => kind === "loader"));
+    expect(profiles.length).toBeGreaterThan(80);
   });
 
   it("are what the library bundles", () => {

@@ -10,6 +10,7 @@ export interface DeviceShape {
   readonly productId?: number;
   readonly deviceVersion?: number;
   readonly transferSizeBytes?: number;
+  readonly serialNumber?: string | null;
   /** By alternate setting, from 0; `undefined` leaves one out, `null` has no string. */
   readonly strings: readonly (string | null | undefined)[];
 }
@@ -21,7 +22,7 @@ export function describedDevice(shape: DeviceShape): DescribedDevice {
     vendorId: shape.vendorId ?? 0x0483,
     productId: shape.productId ?? 0xdf11,
     deviceVersion: shape.deviceVersion ?? 0x2200,
-    serialNumber: "207D37A63447",
+    serialNumber: shape.serialNumber === undefined ? "207D37A63447" : shape.serialNumber,
     interfaceNumber: 0,
     mode: "dfu",
     dialect: "dfuse",
@@ -66,7 +67,7 @@ export const F4_STRINGS = [
   "@Device Feature/0xFFFF0000/01*004 e",
 ] as const;
 
-/** STM32F411CE, as in mcauser/WEACT_F411CEU6: no line of the bundled profiles. */
+/** STM32F411CE, as in mcauser/WEACT_F411CEU6. */
 export const F411_STRINGS = [
   "@Internal Flash  /0x08000000/04*016Kg,01*064Kg,03*128Kg",
   ...F4_STRINGS.slice(1),
@@ -78,7 +79,7 @@ export const H7_STRINGS = [
   "@Option Bytes   /0x5200201C/01*128 e",
 ] as const;
 
-/** STM32L433, as in mobilinkd/tnc3-firmware issue 12: no line of the bundled profiles. */
+/** STM32L433, as in mobilinkd/tnc3-firmware issue 12. */
 export const L433_STRINGS = [
   "@Internal Flash  /0x08000000/0128*0002Kg",
   "@Option Bytes  /0x1FFF7800/01*040 e",

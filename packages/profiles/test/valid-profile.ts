@@ -81,6 +81,25 @@ const VALID: ProfileDocument = {
       sources: ["manual"],
     },
   },
+  notShown: [
+    { name: "EEPROM", kind: "eeprom", start: "0x08080000", sizeBytes: 4096, sources: ["manual"] },
+  ],
+  registers: {
+    flashSize: "0x1FFF75E0",
+    uniqueId: "0x1FFF7590",
+    readable: { romIds: ["0x91"], sources: ["board"] },
+    sources: ["manual"],
+  },
+  bankModes: [
+    {
+      sizes: "B",
+      field: "DUALBANK",
+      register: "FLASH_OPTR",
+      bit: 21,
+      modes: { "single-bank": 0, "dual-bank": 1 },
+      sources: ["manual"],
+    },
+  ],
   programming: {
     programUnit: { sizeBytes: 4, sources: ["manual"] },
     writeAlignment: { sizeBytes: 8, sources: ["manual"] },
@@ -95,9 +114,36 @@ const VALID: ProfileDocument = {
     dfuVersion: "0x011A",
     detachTimeoutMs: 255,
     commands: ["0x00", "0x21", "0x41", "0x92"],
-    romIds: ["0x90", "0x91"],
     transferSize: { sizeBytes: 2048, sources: ["board"] },
     sources: ["board"],
+  },
+  rom: {
+    versions: [
+      { version: "V9.0", id: "0x90", parts: "STM32T100", deviceVersion: "0x2100" },
+      { version: "V9.1", id: "0x91" },
+    ],
+    idAddress: "0x1FFF6FFE",
+    protocol: "2.2",
+    systemMemory: [{ start: "0x1FFF0000", sizeBytes: 28672 }],
+    hostRam: [
+      {
+        romIds: ["0x90"],
+        ranges: [{ start: "0x20001000", sizeBytes: 12288 }],
+        sources: ["manual"],
+        inferred: true,
+        reason: "the manual gives it for the other version",
+      },
+      {
+        romIds: ["0x91"],
+        ranges: [{ start: "0x20002000", sizeBytes: 8192 }],
+        sources: ["manual"],
+      },
+    ],
+    connect: [
+      { romIds: ["0x90"], crystalMhz: 8, shortestMs: 300, sources: ["manual"] },
+      { romIds: ["0x91"], shortestMs: 250, sources: ["manual"] },
+    ],
+    sources: ["manual"],
   },
   behaviour: {
     statusWhileBusy: { value: "held", sources: ["board"] },
@@ -181,6 +227,14 @@ const VALID: ProfileDocument = {
       sources: ["board"],
     },
   ],
+  confirmed: [
+    {
+      part: "STM32T100C8",
+      romId: "0x90",
+      did: "wrote and read back the first and the last byte of the flash",
+      sources: ["board"],
+    },
+  ],
   notes: [{ text: "put a USB hub in between", sources: ["manual"] }],
   sources: {
     manual: { kind: "document", title: "RM0000", place: "§3", revision: "Rev 1" },
@@ -193,7 +247,12 @@ export type Edit = readonly [pointer: string, value: unknown];
 
 /** A fresh copy of the valid profile with some places changed. */
 export function validProfile(...edits: readonly Edit[]): unknown {
-  const copy: unknown = structuredClone(VALID);
+  return edited(VALID, edits);
+}
+
+/** A fresh copy of a document with some places changed. */
+export function edited(document: unknown, edits: readonly Edit[]): unknown {
+  const copy = structuredClone(document);
   for (const [pointer, value] of edits) edit(copy, pointer, value);
   return copy;
 }

@@ -2,6 +2,7 @@
 import { contains, formatAddress, formatRange, runRange } from "@dfukit/memory";
 import { pointerStep } from "./issue.js";
 import { type ProfileRule, regionInAlternate } from "./rule.js";
+import { valuesAt } from "./schema-example.js";
 
 const quirkTwice: ProfileRule = {
   name: "quirk-twice",
@@ -15,7 +16,9 @@ const quirkTwice: ProfileRule = {
               path: `/behaviour/quirks/${index}/name`,
               value,
               expected: "each quirk once, with all boot ROM ids that have it",
-              example: undefined,
+              example: valuesAt("/behaviour/quirks/0/name").find(
+                (name) => !names.some((other) => other === name),
+              ),
             },
           ],
     );
@@ -25,7 +28,7 @@ const quirkTwice: ProfileRule = {
 const quirkRomKnown: ProfileRule = {
   name: "quirk-rom-known",
   check: ({ document }) => {
-    const known = document.usb.romIds;
+    const known = document.rom.versions.flatMap(({ id }) => id ?? []);
     return document.behaviour.quirks.flatMap(({ romIds = [] }, index) =>
       romIds.flatMap((value, nth) =>
         known.includes(value)
@@ -34,8 +37,8 @@ const quirkRomKnown: ProfileRule = {
               {
                 path: `/behaviour/quirks/${index}/romIds/${nth}`,
                 value,
-                expected: `a boot ROM id that usb.romIds lists: ${known.join(", ")}`,
-                example: known[0],
+                expected: `a boot ROM id that rom.versions lists: ${known.join(", ")}`,
+                example: known[0] ?? "0x90",
               },
             ],
       ),
@@ -66,7 +69,7 @@ const supplyOfDeviceFeature: ProfileRule = {
         path: "/supply",
         value: `alternate setting ${supply.alternateSetting}, ${document.supply?.address}`,
         expected: `an address in the device feature of every part (${where})`,
-        example: run && formatAddress(run.start),
+        example: formatAddress(run?.start ?? 0xffff_0000),
       },
     ];
   },
@@ -80,7 +83,11 @@ const supplyValueOnce: ProfileRule = {
       const same = values.slice(0, index).find(([, earlier]) => earlier === value);
       if (same === undefined) return [];
       const expected = `another byte than that of ${same[0]}`;
-      return [{ path: `/supply/values${pointerStep(range)}`, value, expected, example: undefined }];
+      const taken = values.map(([, byte]) => byte);
+      const example = Array.from({ length: 256 }, (_, byte) => byte).find(
+        (byte) => !taken.includes(byte),
+      );
+      return [{ path: `/supply/values${pointerStep(range)}`, value, expected, example }];
     });
   },
 };

@@ -1,8 +1,16 @@
 /** Rules about the program flash and how it is written. */
 import { formatAddress } from "@dfukit/memory";
-import type { FlashRun, FlashSize } from "../profile.js";
+import type { FlashRun } from "../profile.js";
+import type { BankModeName } from "../profile-memory-document.js";
+import { sameRuns } from "../same-runs.js";
 import { pointerStep } from "./issue.js";
-import { type ProfileRule, runEnd, type Violation } from "./rule.js";
+import {
+  flashLayouts,
+  type LayoutPlace,
+  type ProfileRule,
+  runEnd,
+  type Violation,
+} from "./rule.js";
 
 /** STM32s map their flash from here (first run of every known layout) ... */
 const FLASH_BASE = 0x0800_0000;
@@ -19,6 +27,7 @@ const SIZE_CODES_KIB: Readonly<Record<string, number>> = {
   C: 256,
   D: 384,
   E: 512,
+  Y: 640,
   F: 768,
   G: 1024,
   H: 1536,
@@ -28,6 +37,7 @@ const SIZE_CODES_KIB: Readonly<Record<string, number>> = {
 
 const sizeLetterStandard: ProfileRule = {
   name: "size-letter-standard",
+  linesOnly: true,
   check: ({ profile }) =>
     profile.flashSizes.flatMap(({ letter, sizeBytes }): readonly Violation[] => {
       const kib = SIZE_CODES_KIB[letter];
@@ -53,17 +63,30 @@ const sizeLetterStandard: ProfileRule = {
 const flashRunsFillSize: ProfileRule = {
   name: "flash-runs-fill-size",
   check: ({ profile }) =>
-    profile.flashSizes.flatMap(({ letter, sizeBytes, runs }) => {
+    flashLayouts(profile).flatMap(({ letter, runs, path }) => {
+      const sizeBytes = profile.flashSizes.find((size) => size.letter === letter)?.sizeBytes;
       const sum = runs.reduce((total, run) => total + run.sectorCount * run.sectorSizeBytes, 0);
       if (sum === sizeBytes) return [];
       const expected = `sectors of ${sizeBytes} bytes in all, as sizeBytes says`;
-      return [{ path: `${sizePath(letter)}/runs`, value: sum, expected, example: sizeBytes }];
+      return [{ path, value: sum, expected, example: sizeBytes }];
+    }),
+};
+
+const runsOrVariants: ProfileRule = {
+  name: "runs-or-variants",
+  check: ({ document }) =>
+    Object.entries(document.flash.sizes).flatMap(([letter, { sizeBytes, runs, variants }]) => {
+      if (runs === undefined || variants === undefined) return [];
+      const expected = "runs or variants, which tells every layout, and not both";
+      const value = "runs and variants";
+      return [{ path: sizePath(letter), value, expected, example: { sizeBytes, variants } }];
     }),
 };
 
 const flashRunsContiguous: ProfileRule = {
   name: "flash-runs-contiguous",
-  check: ({ profile }) => overRuns(profile.flashSizes, checkStart),
+  linesOnly: true,
+  check: ({ profile }) => overRuns(flashLayouts(profile), checkStart),
 };
 
 function checkStart({ run, before, path }: RunPlace): readonly Violation[] {
@@ -89,8 +112,9 @@ function checkStart({ run, before, path }: RunPlace): readonly Violation[] {
 
 const flashInFlashSpace: ProfileRule = {
   name: "flash-in-flash-space",
+  linesOnly: true,
   check: ({ profile }) =>
-    overRuns(profile.flashSizes, ({ run, path }) => {
+    overRuns(flashLayouts(profile), ({ run, path }) => {
       const end = runEnd(run);
       if (end <= FLASH_SPACE_END) return [];
       const expected = `an end at ${formatAddress(FLASH_SPACE_END - 1)} at most`;
@@ -103,7 +127,7 @@ const flashInFlashSpace: ProfileRule = {
 const sectorsAligned: ProfileRule = {
   name: "sectors-aligned",
   check: ({ profile }) =>
-    overRuns(profile.flashSizes, ({ run, path }) => {
+    overRuns(flashLayouts(profile), ({ run, path }) => {
       if (run.start % run.sectorSizeBytes === 0) return [];
       const expected = `a multiple of the sector size, ${run.sectorSizeBytes} bytes`;
       const example = formatAddress(FLASH_BASE);
@@ -115,7 +139,7 @@ const unitDividesSector: ProfileRule = {
   name: "alignment-divides-sector",
   check: ({ profile }) => {
     const alignment = profile.writeAlignmentBytes.value;
-    return overRuns(profile.flashSizes, ({ run, path }) => {
+    return overRuns(flashLayouts(profile), ({ run, path }) => {
       if (run.sectorSizeBytes % alignment === 0) return [];
       const expected = `a multiple of the write alignment, ${alignment} bytes`;
       const value = run.sectorSizeBytes;
@@ -145,16 +169,64 @@ const alignmentMultipleOfUnit: ProfileRule = {
   },
 };
 
+/** Modes that an option bit selects ... */
+const BIT_MODES: readonly BankModeName[] = ["single-bank", "dual-bank"];
+/** ... and those that sources disagree about. */
+const MODES: readonly BankModeName[] = [...BIT_MODES, "contiguous", "with-hole"];
+
+const variantOfOptionBit: ProfileRule = {
+  name: "variant-of-option-bit",
+  check: ({ profile }) =>
+    profile.flashSizes.flatMap(({ letter, variants }) => {
+      const bits = profile.bankModes.filter(({ sizes }) => sizes.includes(letter));
+      return variants.flatMap(({ mode }, nth) => {
+        const isKnown = bits.some(({ modes }) => modes[mode] !== undefined);
+        if (isKnown || !BIT_MODES.includes(mode)) return [];
+        const path = `${sizePath(letter)}/variants/${nth}/mode`;
+        const expected = `a mode that an entry of bankModes has for size "${letter}"`;
+        return [{ path, value: mode, expected, example: "dual-bank" }];
+      });
+    }),
+};
+
+const variantsDiffer: ProfileRule = {
+  name: "variants-differ",
+  check: ({ profile }) =>
+    profile.flashSizes.flatMap(({ letter, variants }) =>
+      variants.flatMap((variant, nth) => {
+        const same = variants
+          .slice(0, nth)
+          .find(
+            ({ mode, runs }) =>
+              mode === variant.mode ||
+              (sameRuns(runs, variant.runs) && banksOf(runs) === banksOf(variant.runs)),
+          );
+        if (same === undefined) return [];
+        const path = `${sizePath(letter)}/variants/${nth}`;
+        const expected = `a mode and a layout that differ from those before, but ${same.mode} is the same`;
+        const example = MODES.find((mode) => variants.every((other) => other.mode !== mode));
+        return [{ path, value: variant.mode, expected, example: example ?? MODES[0] }];
+      }),
+    ),
+};
+
+function banksOf(runs: readonly FlashRun[]): string {
+  return runs.map(({ bank }) => bank).join();
+}
+
 /** In the order in which they are reported. */
 export const FLASH_RULES: readonly ProfileRule[] = [
   sizeLetterStandard,
   flashRunsFillSize,
+  runsOrVariants,
   flashRunsContiguous,
   flashInFlashSpace,
   sectorsAligned,
   unitDividesSector,
   alignmentPowerOfTwo,
   alignmentMultipleOfUnit,
+  variantOfOptionBit,
+  variantsDiffer,
 ];
 
 interface RunPlace {
@@ -164,13 +236,11 @@ interface RunPlace {
 }
 
 function overRuns(
-  sizes: readonly FlashSize[],
+  layouts: readonly LayoutPlace[],
   check: (place: RunPlace) => readonly Violation[],
 ): readonly Violation[] {
-  return sizes.flatMap(({ letter, runs }) =>
-    runs.flatMap((run, index) =>
-      check({ run, before: runs[index - 1], path: `${sizePath(letter)}/runs/${index}` }),
-    ),
+  return layouts.flatMap(({ runs, path }) =>
+    runs.flatMap((run, index) => check({ run, before: runs[index - 1], path: `${path}/${index}` })),
   );
 }
 

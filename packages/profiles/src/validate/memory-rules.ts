@@ -42,13 +42,15 @@ const insideAddressSpace: ProfileRule = {
 
 const memoriesApart: ProfileRule = {
   name: "memories-apart",
+  // Loaders address each alternate setting by itself.
+  linesOnly: true,
   check: ({ profile }) =>
     profile.flashSizes.flatMap((size) => {
       const pair = firstOverlap(memoryRanges(profile, size));
       if (pair === undefined) return [];
       const expected = `memories of size "${size.letter}" without a common address`;
       const value = pair.map(describe).join(" and ");
-      return [{ path: "/memories", value, expected, example: undefined }];
+      return [{ path: "/memories", value, expected, example: setApart(pair) }];
     }),
 };
 
@@ -70,7 +72,7 @@ const ramApart: ProfileRule = {
       if (pair === undefined) return [];
       const value = pair.map(describe).join(" and ");
       const expected = "RAM that shares no address with other RAM or with a memory";
-      return [{ path: `/ram${pointerStep(key)}/ranges`, value, expected, example: undefined }];
+      return [{ path: `/ram${pointerStep(key)}/ranges`, value, expected, example: setApart(pair) }];
     });
   },
 };
@@ -110,4 +112,11 @@ export const MEMORY_RULES: readonly ProfileRule[] = [
 
 function describe(range: NamedRange): string {
   return `${range.name} ${formatRange(range)}`;
+}
+
+/** The second behind the first. */
+function setApart([first, second]: readonly [NamedRange, NamedRange]): string {
+  const { end: start } = first;
+  const behind = { ...second, start, end: start + (second.end - second.start) };
+  return [first, behind].map(describe).join(" and ");
 }

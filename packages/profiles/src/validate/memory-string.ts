@@ -4,7 +4,7 @@
  * as a difference, and be overridden.
  */
 import type { SectorRun } from "@dfukit/memory";
-import { accessOf } from "../normalise.js";
+import { accessOf } from "../normalise-memory.js";
 
 /** A memory string that follows the grammar. */
 export interface ReadMemoryString {
@@ -48,6 +48,22 @@ function readRun(part: string, start: number): SectorRun | undefined {
     sectorSizeBytes: Number(size) * (MULTIPLIERS[multiplier] ?? 1),
     access: accessOf(letter),
   };
+}
+
+/** The string that says this, one group for each run. */
+export function writeMemoryString({ name, runs }: ReadMemoryString): string {
+  const groups = runs.map(({ start, sectorCount, sectorSizeBytes, access }) => {
+    const isKilo = sectorSizeBytes % 1024 === 0;
+    const size = isKilo ? `${sectorSizeBytes / 1024}K` : `${sectorSizeBytes} `;
+    const address = start.toString(16).toUpperCase().padStart(8, "0");
+    return `/0x${address}/${sectorCount}*${size}${letterOf(access)}`;
+  });
+  return `@${name}  ${groups.join("")}`;
+}
+
+function letterOf({ readable, erasable, writable }: SectorRun["access"]): string {
+  const bits = (readable ? 1 : 0) + (erasable ? 2 : 0) + (writable ? 4 : 0);
+  return String.fromCharCode(0x60 + bits);
 }
 
 function isAccessLetter(letter: string): letter is "a" | "b" | "c" | "d" | "e" | "f" | "g" {

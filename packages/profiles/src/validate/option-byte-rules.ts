@@ -20,7 +20,7 @@ const blocksAreRuns: ProfileRule = {
       const region = regionInAlternate(profile, { size, alternateSetting });
       if (region?.kind !== "option-bytes") {
         const memory = profile.memories.find((entry) => entry.region.kind === "option-bytes");
-        const example = memory?.region.alternateSetting;
+        const example = memory?.region.alternateSetting ?? 1;
         const expected = `an alternate setting in which size "${size.letter}" has option bytes`;
         const path = "/optionBytes/alternateSetting";
         return [{ path, value: alternateSetting, expected, example }];
@@ -29,7 +29,11 @@ const blocksAreRuns: ProfileRule = {
       const blocks = blockRanges(optionBytes).map(formatRange).join(" and ");
       if (blocks === runs) return [];
       const expected = `the runs of the memory of size "${size.letter}", ${runs}`;
-      return [{ path: "/optionBytes/blocks", value: blocks, expected, example: undefined }];
+      const example = region.runs.map(runRange).map(({ start, end }) => ({
+        start: formatAddress(start),
+        sizeBytes: end - start,
+      }));
+      return [{ path: "/optionBytes/blocks", value: blocks, expected, example }];
     });
   },
 };
@@ -89,14 +93,15 @@ const level0Allowed: ProfileRule = {
   check: ({ profile: { optionBytes } }) => {
     const protection = optionBytes?.readProtection;
     if (!optionBytes || !protection) return [];
-    const { address, level0 } = protection;
+    const { address, level0, level2 } = protection;
     return optionBytes.irreversible.flatMap((entry, index) => {
       // A mask without bits is another rule's.
       if (entry.mask === 0 || entry.address !== address) return [];
       if ((level0 & entry.mask) !== entry.value) return [];
       const expected = `a value that is not level 0, ${formatByte(level0)}`;
       const path = `/optionBytes/irreversible/${index}/value`;
-      return [{ path, value: formatByte(entry.value), expected, example: undefined }];
+      const example = formatByte(level2 ?? level0 ^ 0xff);
+      return [{ path, value: formatByte(entry.value), expected, example }];
     });
   },
 };

@@ -1,4 +1,6 @@
 /** Rules about identity: file, part numbers and the letters in them. */
+import { partNumber, partsOf } from "../parts.js";
+import { freeName } from "./free-name.js";
 import { pointerStep } from "./issue.js";
 import type { ProfileRule, RuleInput, Violation } from "./rule.js";
 
@@ -54,6 +56,7 @@ const sizeLetterTwice: ProfileRule = {
 
 const flashSizeUsed: ProfileRule = {
   name: "flash-size-used",
+  linesOnly: true,
   check: ({ document }) => {
     const used = document.parts
       .flatMap(({ sizesByPackage }) => Object.values(sizesByPackage))
@@ -78,13 +81,14 @@ const partTwice: ProfileRule = {
   check: ({ document }) => {
     const seen = new Set<string>();
     const violations: Violation[] = [];
-    for (const [index, { prefix, sizesByPackage }] of document.parts.entries()) {
+    for (const [index, { prefix, suffix = null, sizesByPackage }] of document.parts.entries()) {
       for (const [letter, sizes] of Object.entries(sizesByPackage)) {
         // A letter twice in one text is another rule's.
-        const parts = [...new Set(sizes)].map((size) => prefix + letter + size);
+        const parts = [...new Set(sizes)].map((size) => partNumber(prefix + letter + size, suffix));
         const path = `/parts/${index}/sizesByPackage${pointerStep(letter)}`;
         for (const part of parts.filter((name) => seen.has(name))) {
-          violations.push({ path, value: part, expected: "each part once", example: undefined });
+          const example = freeName(part, (name) => seen.has(name));
+          violations.push({ path, value: part, expected: "each part once", example });
         }
         for (const part of parts) seen.add(part);
       }
@@ -95,22 +99,25 @@ const partTwice: ProfileRule = {
 
 const notDfuIsNoPart: ProfileRule = {
   name: "not-dfu-is-no-part",
-  check: ({ document }) =>
-    (document.notDfu ?? []).flatMap(({ prefix }, index) =>
-      document.parts.some(
-        (group) => group.prefix.startsWith(prefix) || prefix.startsWith(group.prefix),
-      )
-        ? [
-            {
-              path: `/notDfu/${index}/prefix`,
-              value: prefix,
-              expected: "a prefix that no entry of parts has",
-              example: undefined,
-            },
-          ]
-        : [],
-    ),
+  check: ({ document, profile }) => {
+    const parts = partsOf(profile);
+    return (document.notDfu ?? []).flatMap(({ prefix }, index) => {
+      const part = parts.find((entry) => isCovered(entry.part, prefix));
+      if (part === undefined) return [];
+      const path = `/notDfu/${index}/prefix`;
+      const expected = `a prefix that no entry of parts has, but ${part.part} begins so`;
+      const example = freeName(prefix, (name) =>
+        parts.some((entry) => isCovered(entry.part, name)),
+      );
+      return [{ path, value: prefix, expected, example }];
+    });
+  },
 };
+
+/** Whether a part number begins with a prefix in which `x` stands for any package letter. */
+export function isCovered(part: string, prefix: string): boolean {
+  return Array.from(prefix).every((character, nth) => character === "x" || character === part[nth]);
+}
 
 const ramKnown: ProfileRule = {
   name: "ram-known",
@@ -159,7 +166,7 @@ export const PART_RULES: readonly ProfileRule[] = [
 
 /** Every text of size letters in the file. */
 function sizeLetters({ document }: RuleInput): readonly { path: string; letters: string }[] {
-  const optional = (list: "memories" | "descriptorStrings" | "overrides") =>
+  const optional = (list: "memories" | "bankModes" | "descriptorStrings" | "overrides") =>
     (document[list] ?? []).flatMap(({ sizes }, index) =>
       sizes === undefined ? [] : [{ path: `/${list}/${index}/sizes`, letters: sizes }],
     );
@@ -171,6 +178,7 @@ function sizeLetters({ document }: RuleInput): readonly { path: string; letters:
       })),
     ),
     ...optional("memories"),
+    ...optional("bankModes"),
     ...optional("descriptorStrings"),
     ...optional("overrides"),
   ];

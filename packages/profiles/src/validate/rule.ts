@@ -2,14 +2,22 @@
 import type { AddressRange, FlashRegion, SectorRun } from "@dfukit/memory";
 import { runRange } from "@dfukit/memory";
 import { regionsOf } from "../chip-from-profile.js";
-import type { FlashSize, Profile } from "../profile.js";
+import type { FlashRun, FlashSize, Profile } from "../profile.js";
 import type { ProfileDocument } from "../profile-document.js";
+import { pointerStep } from "./issue.js";
 
-/** A profile that fits the schema, in both of its shapes. */
+/** A profile that fits the schema, in both of its shapes, or the part of one that does. */
 export interface RuleInput {
-  /** As the file spells it: what JSON pointers lead into. */
+  /**
+   * As the file spells it, with what it inherits: what JSON pointers lead into. A loader has
+   * no parts, no RAM and no boot ROM here.
+   */
   readonly document: ProfileDocument;
   readonly profile: Profile;
+  /** The document as it is, whatever is wrong in it: for rules that walk all of it. */
+  readonly raw: unknown;
+  /** JSON pointers to what is missing or does not fit the schema. */
+  readonly unsound: ReadonlySet<string>;
   /** Without folders; undefined if the profile is in no file. */
   readonly fileName: string | undefined;
 }
@@ -22,9 +30,16 @@ export interface Violation {
   readonly example: unknown;
 }
 
-/** A check beyond the schema. Returns every violation, never throws on what the schema lets through. */
+/**
+ * A check beyond the schema. Returns every violation, never throws on what the schema lets
+ * through. Where it meets something that the schema does not, what it says is not reported.
+ */
 export interface ProfileRule {
   readonly name: string;
+  /** True if the rule says nothing of loaders. */
+  readonly linesOnly?: true;
+  /** True if the rule reads `raw` and minds `unsound` itself. */
+  readonly walks?: true;
   readonly check: (input: RuleInput) => readonly Violation[];
 }
 
@@ -50,6 +65,27 @@ export function firstOverlap(
     if (before !== undefined && range.start < before.end) return [before, range];
   }
   return undefined;
+}
+
+/** One layout of a size, and where it stands in the file. */
+export interface LayoutPlace {
+  readonly letter: string;
+  readonly runs: readonly FlashRun[];
+  readonly path: string;
+}
+
+/** Every layout of every size of the flash. */
+export function flashLayouts({ flashSizes }: Profile): readonly LayoutPlace[] {
+  return flashSizes.flatMap(({ letter, runs, variants }) => {
+    const size = `/flash/sizes${pointerStep(letter)}`;
+    return variants.length === 0
+      ? [{ letter, runs, path: `${size}/runs` }]
+      : variants.map((variant, nth) => ({
+          letter,
+          runs: variant.runs,
+          path: `${size}/variants/${nth}/runs`,
+        }));
+  });
 }
 
 /** The memory that a part of one size shows in an alternate setting, or undefined. */

@@ -3,6 +3,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { validFamily, validLine, validLoader } from "../../test/valid-files.js";
 import { type Edit, VALID_FILE_NAME, validProfile } from "../../test/valid-profile.js";
 import { formatProfileIssue } from "./issue.js";
 import { PROFILE_SCHEMA_JSON } from "./schema.generated.js";
@@ -23,7 +24,7 @@ const CASES: readonly Case[] = [
   {
     edits: [["/uf2/familyid", "0x1"]],
     texts: [
-      '/uf2/familyid: expected no such field, only familyId, sources, inferred, reason, got "0x1" (rule schema-additionalProperties, see profiles/README.md#uf2)',
+      '/uf2/familyid: expected no such field, only familyId, sources, inferred, reason, got "0x1"; for example {"familyId":"0x202E3A91"} (rule schema-additionalProperties, see profiles/README.md#uf2)',
     ],
   },
   {
@@ -71,7 +72,7 @@ const CASES: readonly Case[] = [
   {
     edits: [["/die/sources", []]],
     texts: [
-      '/die/sources: expected at least 1 entry, got []; for example ["an2606-alignment"] (rule schema-minItems, see profiles/README.md#die)',
+      '/die/sources: expected at least 1 entry, got []; for example ["manual"] (rule schema-minItems, see profiles/README.md#die)',
     ],
   },
   {
@@ -83,7 +84,7 @@ const CASES: readonly Case[] = [
   {
     edits: [["/die/sources", ["manual", "manual"]]],
     texts: [
-      '/die/sources: expected no entry twice, but entries 1 and 0 are equal, got ["manual","manual"]; for example ["an2606-alignment"] (rule schema-uniqueItems, see profiles/README.md#die)',
+      '/die/sources: expected no entry twice, but entries 1 and 0 are equal, got ["manual","manual"]; for example ["manual"] (rule schema-uniqueItems, see profiles/README.md#die)',
     ],
   },
   {
@@ -137,7 +138,7 @@ const CASES: readonly Case[] = [
   {
     edits: [["/uf2/a\u001b[31m", "1"]],
     texts: [
-      '/uf2/a\\u001b[31m: expected no such field, only familyId, sources, inferred, reason, got "1" (rule schema-additionalProperties, see profiles/README.md#uf2)',
+      '/uf2/a\\u001b[31m: expected no such field, only familyId, sources, inferred, reason, got "1"; for example {"familyId":"0x202E3A91"} (rule schema-additionalProperties, see profiles/README.md#uf2)',
     ],
   },
   {
@@ -145,7 +146,12 @@ const CASES: readonly Case[] = [
     texts: [
       '/flash/sizes/b: expected a key that matches ^[0-9A-Z]$, got "b"; for example "B" (rule schema-key, see profiles/README.md#flash)',
       "/flash/sizes/b/sizeBytes: expected a value, got nothing; for example 131072 (rule schema-required, see profiles/README.md#flash)",
-      '/flash/sizes/b/runs: expected a value, got nothing; for example [{"start":"0x08000000","sectorCount":4,"sectorSizeBytes":16384,"bank":1}] (rule schema-required, see profiles/README.md#flash)',
+    ],
+  },
+  {
+    edits: [["/runsOn", "STM32T100"]],
+    texts: [
+      '/runsOn: expected no such field in a file of this kind, got "STM32T100"; for example {"schemaVersion":1} (rule schema-kind, see profiles/README.md#runson)',
     ],
   },
   {
@@ -173,7 +179,7 @@ describe("a violation of the schema", () => {
     const result = validateProfile(json);
     const got = JSON.stringify(json) ?? "nothing";
     expect(result.ok ? [] : result.issues.map(formatProfileIssue)).toEqual([
-      `the profile: expected an object, got ${got} (rule schema-type, see profiles/README.md#fields)`,
+      `the profile: expected an object, got ${got}; for example {"schemaVersion":1,"id":"stm32c071","name":"STM32C071"} (rule schema-type, see profiles/README.md#fields)`,
     ]);
   });
 
@@ -216,6 +222,10 @@ interface Place {
 const SCHEMA: SchemaNode = JSON.parse(PROFILE_SCHEMA_JSON);
 /** Every value of the valid profile and its schema. */
 const NODES: readonly Place[] = placesOf(SCHEMA, validProfile(), "");
+/** Those of the other kinds of file. */
+const OTHER_NODES: readonly Place[] = [validFamily(), validLine(), validLoader()].flatMap((json) =>
+  placesOf(SCHEMA, json, ""),
+);
 
 function placesOf(schema: SchemaNode, value: unknown, pointer: string): readonly Place[] {
   const name = schema.$ref?.replace("#/definitions/", "");
@@ -261,8 +271,8 @@ describe("the schema", () => {
     expect(rules.filter((rule) => rule.startsWith("schema-"))).toEqual([]);
   });
 
-  it("is used in all its fields by the valid profile", () => {
-    const used = new Set(NODES.map(({ node }) => node));
+  it("is used in all its fields by the valid files", () => {
+    const used = new Set([...NODES, ...OTHER_NODES].map(({ node }) => node));
     const declared: SchemaNode[] = [];
     const collect = (node: SchemaNode): void => {
       declared.push(...(node.description === undefined ? [] : [node]));
@@ -275,7 +285,7 @@ describe("the schema", () => {
     expect(declared.filter((node) => !used.has(node))).toEqual([]);
   });
 
-  it.each(NODES)("describes $pointer with an example", ({ pointer, node }) => {
+  it.each([...NODES, ...OTHER_NODES])("describes $pointer with an example", ({ pointer, node }) => {
     const examples = pointer === "" ? ["the root needs none"] : node.examples;
     expect([node.description?.length ?? 0, examples?.length ?? 0].every((n) => n > 0)).toBe(true);
   });

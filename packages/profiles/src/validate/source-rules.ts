@@ -1,39 +1,70 @@
 /** Rules about sources: each citation leads somewhere, and each source is cited. */
 import { pointerStep } from "./issue.js";
-import type { ProfileRule } from "./rule.js";
+import type { ProfileRule, RuleInput } from "./rule.js";
+import { isAtOrBelow } from "./unsound.js";
 
 const sourceKnown: ProfileRule = {
   name: "source-known",
+  walks: true,
   check: (input) => {
-    const ids = Object.keys(input.document.sources);
-    return citations(input.document, "")
-      .filter(({ id }) => !ids.includes(id))
+    const ids = sourceIds(input);
+    if (ids === undefined) return [];
+    return citations(input.raw, "")
+      .filter(({ id, path }) => !ids.includes(id) && !isAtOrBelow(path, input.unsound))
       .map(({ path, id }) => ({
         path,
         value: id,
         expected: `a key of sources: ${ids.join(", ")}`,
-        example: ids[0],
+        example: ids[0] ?? "an2606",
       }));
   },
 };
 
 const sourceUsed: ProfileRule = {
   name: "source-used",
-  check: ({ document }) => {
-    const cited = new Set(citations(document, "").map(({ id }) => id));
-    return Object.keys(document.sources)
+  walks: true,
+  check: (input) => {
+    const ids = sourceIds(input);
+    if (ids === undefined || [...input.unsound].some((path) => mayCite(path, input))) return [];
+    const cited = new Set(citations(input.raw, "").map(({ id }) => id));
+    return ids
       .filter((id) => !cited.has(id))
       .map((id) => ({
         path: `/sources${pointerStep(id)}`,
         value: id,
         expected: "a source that some fact cites",
-        example: [...cited][0],
+        example: [...cited].find((other) => ids.includes(other)) ?? "an2606",
       }));
   },
 };
 
 /** In the order in which they are reported. */
 export const SOURCE_RULES: readonly ProfileRule[] = [sourceKnown, sourceUsed];
+
+/** The keys of the file's own list, or undefined where there is none. */
+function sourceIds({ raw, unsound }: RuleInput): readonly string[] | undefined {
+  if (unsound.has("") || unsound.has("/sources")) return undefined;
+  return Object.keys(Object(Object(raw).sources));
+}
+
+/** Whether a place that is missing or wrong would have cited something, were it right. */
+function mayCite(path: string, { raw }: RuleInput): boolean {
+  if (path.startsWith("/sources/")) return false;
+  if (/\/(?:sources(?:\/\d+)?|source)$/.test(path)) return true;
+  const value = valueAt(raw, path);
+  return value === undefined || (typeof value === "object" && value !== null);
+}
+
+function valueAt(root: unknown, path: string): unknown {
+  return path
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce<unknown>((node, key) => {
+      const fields: Readonly<Record<string, unknown>> = Object(node);
+      return Object.hasOwn(fields, key) ? fields[key] : undefined;
+    }, root);
+}
 
 interface CitationPlace {
   readonly path: string;

@@ -1,7 +1,7 @@
 /** Rules about how long the flash takes, and at which supply voltages. */
 import type { TimesDocument } from "../profile-usb-document.js";
 import { pointerStep } from "./issue.js";
-import type { ProfileRule, RuleInput, Violation } from "./rule.js";
+import { flashLayouts, type ProfileRule, type RuleInput, type Violation } from "./rule.js";
 
 const timesInOrder: ProfileRule = {
   name: "typical-within-maximum",
@@ -23,7 +23,7 @@ const timesInOrder: ProfileRule = {
 const eraseTimeOfSector: ProfileRule = {
   name: "erase-time-of-sector",
   check: ({ document, profile }) => {
-    const runs = profile.flashSizes.flatMap((size) => size.runs);
+    const runs = flashLayouts(profile).flatMap((layout) => layout.runs);
     const known = [...new Set(runs.map((run) => run.sectorSizeBytes))];
     return document.behaviour.times.flatMap(({ erase }, index) =>
       (erase?.sectors ?? []).flatMap(({ sectorSizeBytes: value }, nth) => {
@@ -99,7 +99,7 @@ function strangeSupplies({ document }: RuleInput): readonly Violation[] {
       if (open.delete(value)) return [];
       const path = `/behaviour/times/${index}/supplies/${nth}`;
       const expected = `a range of supply.values that no other entry has (there is ${known})`;
-      return [{ path, value, expected, example: [...open][0] }];
+      return [{ path, value, expected, example: [...open][0] ?? "2.7-3.6" }];
     }),
   );
 }
@@ -114,7 +114,7 @@ function supplyWithoutTimes({ document }: RuleInput): readonly Violation[] {
             path: `/supply/values${pointerStep(value)}`,
             value,
             expected: "a range that an entry of behaviour.times names",
-            example: named[0],
+            example: named[0] ?? "2.7-3.6",
           },
         ],
   );
@@ -130,7 +130,7 @@ function unreached({ document }: RuleInput): readonly Violation[] {
             path: `/behaviour/times/${index}/supplies`,
             value: undefined,
             expected: "the ranges at which these times hold",
-            example: Object.keys(document.supply?.values ?? {}).slice(0, 1),
+            example: [Object.keys(document.supply?.values ?? {})[0] ?? "2.7-3.6"],
           },
         ],
   );

@@ -1,98 +1,90 @@
 /** Validation of profiles that are used together: no part and no id may be claimed twice. */
-import { partsOf } from "../parts.js";
+import { citedSources } from "../inherit.js";
 import type { Profile } from "../profile.js";
-import { docFor, type ProfileIssue } from "./issue.js";
-import { validateProfile } from "./validate-profile.js";
+import type { FamilyDocument } from "../profile-document.js";
+import { type Claimant, findClashes, type ProfileFileIssue } from "./clashes.js";
+import { docFor, type ProfileIssue, pointerStep } from "./issue.js";
+import { checkFamily } from "./shape.js";
+import { examine } from "./validate-profile.js";
+
+export type { ProfileFileIssue } from "./clashes.js";
 
 /** The parsed JSON of a profile and the file it was in. */
 export interface ProfileFile {
-  /** With or without folders. */
+  /** With its folder, if it inherits; a family is `family.json` in the same folder. */
   readonly fileName: string;
   readonly json: unknown;
 }
 
-/** An issue and the file to mend. */
-export interface ProfileFileIssue extends ProfileIssue {
-  readonly fileName: string;
-}
-
-/** All profiles, in the order of the files, or everything that is wrong with them. */
+/** All chip lines and loaders, in the order of the files, or everything that is wrong with them. */
 export type ProfileSetValidation =
   | { readonly ok: true; readonly profiles: readonly Profile[] }
   | { readonly ok: false; readonly issues: readonly ProfileFileIssue[] };
 
-interface Validated {
-  readonly fileName: string;
-  readonly profile: Profile;
-}
-
-/** Validates each file, then what they say together. Files with issues are left out of the latter. */
+/** Validates each file, then what they say together, as far as that is sound. */
 export function validateProfileSet(files: readonly ProfileFile[]): ProfileSetValidation {
-  const issues: ProfileFileIssue[] = [];
-  const validated: Validated[] = [];
-  for (const { fileName, json } of files) {
-    const result = validateProfile(json, { fileName });
-    if (result.ok) validated.push({ fileName, profile: result.profile });
-    else issues.push(...result.issues.map((issue) => ({ ...issue, fileName })));
+  const families = files.filter(({ fileName }) => isFamily(fileName));
+  const others = files.filter(({ fileName }) => !isFamily(fileName));
+  const issues: ProfileFileIssue[] = families.flatMap((family) => familyIssues(family, others));
+  const claimants: Claimant[] = [];
+  for (const { fileName, json } of others) {
+    const family = families.find((file) => folderOf(file.fileName) === folderOf(fileName))?.json;
+    const examined = examine(json, { fileName, family });
+    issues.push(...examined.issues.map((issue) => ({ ...issue, fileName })));
+    claimants.push({ fileName, ask: examined.ask });
   }
-  issues.push(...findClashes(validated), ...findDenied(validated));
-  const profiles = validated.map(({ profile }) => profile);
+  issues.push(...findClashes(claimants));
+  const profiles = claimants.flatMap(({ ask }) => ask((profile) => profile) ?? []);
   return issues.length === 0 ? { ok: true, profiles } : { ok: false, issues };
 }
 
-/** Names that a later file claims although an earlier one has them. */
-function findClashes(validated: readonly Validated[]): readonly ProfileFileIssue[] {
-  const owners = new Map<string, string>();
-  return validated.flatMap(({ fileName, profile }) => {
-    const claims = claimsOf(profile);
-    const clashes = claims.flatMap(({ name, path, rule, what }) => {
-      const owner = owners.get(name);
-      if (owner === undefined) return [];
-      const expected = `${what} that no other file has, but ${owner} has it`;
-      return [
-        { fileName, path, value: name, rule, expected, example: undefined, doc: docFor(path) },
-      ];
-    });
-    for (const { name } of claims) owners.set(name, fileName);
-    return clashes;
-  });
+function isFamily(fileName: string): boolean {
+  return fileName.split(/[\\/]/).at(-1) === "family.json";
 }
 
-/** Prefixes said to have no USB DFU although another file lists parts of them. */
-function findDenied(validated: readonly Validated[]): readonly ProfileFileIssue[] {
-  return validated.flatMap(({ fileName, profile }) =>
-    profile.notDfu.flatMap(({ prefix }, index) => {
-      const owner = validated.find(
-        (other) =>
-          other.profile !== profile &&
-          other.profile.parts.some((group) => group.prefix.startsWith(prefix)),
-      );
-      if (owner === undefined) return [];
-      const path = `/notDfu/${index}/prefix`;
-      const expected = `a prefix that is no part of another file, but ${owner.fileName} lists parts of it`;
-      const rule = "not-dfu-elsewhere";
-      return [
-        { fileName, path, value: prefix, rule, expected, example: undefined, doc: docFor(path) },
-      ];
-    }),
+/** The path without its last step; empty for a bare name. */
+function folderOf(fileName: string): string {
+  return fileName.split(/[\\/]/).slice(0, -1).join("/");
+}
+
+/** What is wrong with a family by itself, its name, and sources that neither it nor a line cites. */
+function familyIssues(
+  { fileName, json }: ProfileFile,
+  others: readonly ProfileFile[],
+): readonly ProfileFileIssue[] {
+  const checked = checkFamily(json);
+  if (!checked.ok) return checked.issues.map((issue) => ({ ...issue, fileName }));
+  const folder = folderOf(fileName);
+  const lines = others.filter((file) => folderOf(file.fileName) === folder);
+  return [...misnamed(checked.document, folder), ...unusedSources(checked.document, lines)].map(
+    (issue) => ({ ...issue, doc: docFor(issue.path), fileName }),
   );
 }
 
-interface Claim {
-  readonly name: string;
-  readonly path: string;
-  readonly rule: string;
-  readonly what: string;
+type PlainIssue = Omit<ProfileIssue, "doc">;
+
+function misnamed({ id }: FamilyDocument, folder: string): readonly PlainIssue[] {
+  const example = folder.split("/").at(-1);
+  if (example === undefined || example === "" || id === example) return [];
+  const expected = `the name of the folder, "${example}"`;
+  return [{ path: "/id", value: id, rule: "id-is-folder", expected, example }];
 }
 
-function claimsOf(profile: Profile): readonly Claim[] {
-  return [
-    { name: profile.id, path: "/id", rule: "id-unique", what: "an id" },
-    ...partsOf(profile).map(({ part, prefix }) => ({
-      name: part,
-      path: `/parts/${profile.parts.findIndex((group) => group.prefix === prefix)}`,
-      rule: "part-unique",
-      what: "a part",
-    })),
-  ];
+function unusedSources(
+  family: FamilyDocument,
+  lines: readonly ProfileFile[],
+): readonly PlainIssue[] {
+  const { sources, ...facts } = family;
+  const cited = new Set(
+    [facts, ...lines.map(({ json }) => json)].flatMap((json) => [...citedSources(json)]),
+  );
+  return Object.keys(sources)
+    .filter((id) => !cited.has(id))
+    .map((id) => ({
+      path: `/sources${pointerStep(id)}`,
+      value: id,
+      rule: "source-used",
+      expected: "a source that some fact of the family or of a line of it cites",
+      example: [...cited].find((other) => Object.hasOwn(sources, other)) ?? "an2606",
+    }));
 }

@@ -2,9 +2,17 @@
  * The rules beyond the schema: one violation planted per case, and the full text it is told with.
  */
 import { describe, expect, it } from "vitest";
+import {
+  LINE_FILE_NAME,
+  LOADER_FILE_NAME,
+  validFamily,
+  validLine,
+  validLoader,
+} from "../../test/valid-files.js";
 import { type Edit, VALID_FILE_NAME, validProfile } from "../../test/valid-profile.js";
 import { formatProfileIssue } from "./issue.js";
-import { PROFILE_RULES, validateProfile } from "./validate-profile.js";
+import { PROFILE_RULES } from "./rules.js";
+import { validateProfile } from "./validate-profile.js";
 
 interface Case {
   readonly edits: readonly Edit[];
@@ -16,6 +24,19 @@ const IRREVERSIBLE = {
   value: "0xCC",
   meaning: "readout protection level 2",
   sources: ["manual"],
+};
+
+const SINGLE_BANK = {
+  mode: "single-bank",
+  runs: [{ start: "0x08000000", sectorCount: 32, sectorSizeBytes: 2048, bank: 1 }],
+};
+
+const TWO_BANKS = {
+  mode: "dual-bank",
+  runs: [
+    { start: "0x08000000", sectorCount: 16, sectorSizeBytes: 2048, bank: 1 },
+    { start: "0x08008000", sectorCount: 16, sectorSizeBytes: 2048, bank: 2 },
+  ],
 };
 
 const CASES: readonly Case[] = [
@@ -53,6 +74,7 @@ const CASES: readonly Case[] = [
   {
     edits: [
       ["/parts/0/sizesByPackage/C", "B"],
+      ["/confirmed/0/part", "STM32T100CB"],
       ["/descriptorStrings/0/seenOn/0/part", "STM32T100CB"],
       ["/descriptorStrings/1/seenOn/0/part", "STM32T100CB"],
     ],
@@ -66,13 +88,13 @@ const CASES: readonly Case[] = [
       ["/descriptorStrings/0/seenOn/1/part", "STM32T100RB"],
     ],
     texts: [
-      '/parts/1/sizesByPackage/R: expected each part once, got "STM32T100RB" (rule part-twice, see profiles/README.md#parts)',
+      '/parts/1/sizesByPackage/R: expected each part once, got "STM32T100RB"; for example "STM32T101RB" (rule part-twice, see profiles/README.md#parts)',
     ],
   },
   {
     edits: [["/notDfu/0/prefix", "STM32T101"]],
     texts: [
-      '/notDfu/0/prefix: expected a prefix that no entry of parts has, got "STM32T101" (rule not-dfu-is-no-part, see profiles/README.md#notdfu)',
+      '/notDfu/0/prefix: expected a prefix that no entry of parts has, but STM32T101RB begins so, got "STM32T101"; for example "STM32T001" (rule not-dfu-is-no-part, see profiles/README.md#notdfu)',
     ],
   },
   {
@@ -121,7 +143,7 @@ const CASES: readonly Case[] = [
     edits: [["/flash/sizes/B/runs/2/start", "0x08004000"]],
     texts: [
       '/flash/sizes/B/runs/2/start: expected 0x08010000 or more, behind the run before, got "0x08004000"; for example "0x08010000" (rule flash-runs-contiguous, see profiles/README.md#flash)',
-      '/memories: expected memories of size "B" without a common address, got "Internal Flash 0x08000000–0x0800FFFF and Internal Flash 0x08004000–0x08013FFF" (rule memories-apart, see profiles/README.md#memories)',
+      '/memories: expected memories of size "B" without a common address, got "Internal Flash 0x08000000–0x0800FFFF and Internal Flash 0x08004000–0x08013FFF"; for example "Internal Flash 0x08000000–0x0800FFFF and Internal Flash 0x08010000–0x0801FFFF" (rule memories-apart, see profiles/README.md#memories)',
     ],
   },
   {
@@ -135,7 +157,7 @@ const CASES: readonly Case[] = [
     texts: [
       '/flash/sizes/B/runs/0/start: expected the start of the flash, 0x08000000, got "0x08000800"; for example "0x08000000" (rule flash-runs-contiguous, see profiles/README.md#flash)',
       '/flash/sizes/B/runs/1/start: expected 0x08008800, where the run before ends: a bank has no hole, got "0x08008000"; for example "0x08008800" (rule flash-runs-contiguous, see profiles/README.md#flash)',
-      '/memories: expected memories of size "B" without a common address, got "Internal Flash 0x08000800–0x080087FF and Internal Flash 0x08008000–0x0800FFFF" (rule memories-apart, see profiles/README.md#memories)',
+      '/memories: expected memories of size "B" without a common address, got "Internal Flash 0x08000800–0x080087FF and Internal Flash 0x08008000–0x0800FFFF"; for example "Internal Flash 0x08000800–0x080087FF and Internal Flash 0x08008800–0x080107FF" (rule memories-apart, see profiles/README.md#memories)',
     ],
   },
   {
@@ -177,10 +199,10 @@ const CASES: readonly Case[] = [
     ],
     texts: [
       '/memories/0/runs/1/start: expected 0x1FFF7830 or more, behind the run before, got "0x1FFF7820"; for example "0x1FFF7830" (rule memory-runs-ascend, see profiles/README.md#memories)',
-      '/memories: expected memories of size "8" without a common address, got "Option Bytes 0x1FFF7800–0x1FFF782F and Option Bytes 0x1FFF7820–0x1FFF784F" (rule memories-apart, see profiles/README.md#memories)',
-      '/memories: expected memories of size "B" without a common address, got "Option Bytes 0x1FFF7800–0x1FFF782F and Option Bytes 0x1FFF7820–0x1FFF784F" (rule memories-apart, see profiles/README.md#memories)',
-      '/descriptorStrings/1/string: expected the layout of size "8" in alternate setting 1, or an override, got "@Option Bytes  /0x1FFF7800/01*048 e/0x1FFFF800/01*048 e" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
-      '/descriptorStrings/1/string: expected the layout of size "B" in alternate setting 1, or an override, got "@Option Bytes  /0x1FFF7800/01*048 e/0x1FFFF800/01*048 e" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
+      '/memories: expected memories of size "8" without a common address, got "Option Bytes 0x1FFF7800–0x1FFF782F and Option Bytes 0x1FFF7820–0x1FFF784F"; for example "Option Bytes 0x1FFF7800–0x1FFF782F and Option Bytes 0x1FFF7830–0x1FFF785F" (rule memories-apart, see profiles/README.md#memories)',
+      '/memories: expected memories of size "B" without a common address, got "Option Bytes 0x1FFF7800–0x1FFF782F and Option Bytes 0x1FFF7820–0x1FFF784F"; for example "Option Bytes 0x1FFF7800–0x1FFF782F and Option Bytes 0x1FFF7830–0x1FFF785F" (rule memories-apart, see profiles/README.md#memories)',
+      '/descriptorStrings/1/string: expected the layout of size "8" in alternate setting 1, or an override, got "@Option Bytes  /0x1FFF7800/01*048 e/0x1FFFF800/01*048 e"; for example "@Option Bytes  /0x1FFF7800/1*48 e/0x1FFF7820/1*48 e" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
+      '/descriptorStrings/1/string: expected the layout of size "B" in alternate setting 1, or an override, got "@Option Bytes  /0x1FFF7800/01*048 e/0x1FFFF800/01*048 e"; for example "@Option Bytes  /0x1FFF7800/1*48 e/0x1FFF7820/1*48 e" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
     ],
   },
   {
@@ -203,19 +225,19 @@ const CASES: readonly Case[] = [
   {
     edits: [["/memories/1/runs/0/start", "0x1FFF7700"]],
     texts: [
-      '/memories: expected memories of size "B" without a common address, got "OTP Memory 0x1FFF7700–0x1FFF7AFF and Option Bytes 0x1FFF7800–0x1FFF782F" (rule memories-apart, see profiles/README.md#memories)',
+      '/memories: expected memories of size "B" without a common address, got "OTP Memory 0x1FFF7700–0x1FFF7AFF and Option Bytes 0x1FFF7800–0x1FFF782F"; for example "OTP Memory 0x1FFF7700–0x1FFF7AFF and Option Bytes 0x1FFF7B00–0x1FFF7B2F" (rule memories-apart, see profiles/README.md#memories)',
     ],
   },
   {
     edits: [["/ram/big/ranges/1/start", "0x20004000"]],
     texts: [
-      '/ram/big/ranges: expected RAM that shares no address with other RAM or with a memory, got "SRAM 0x20000000–0x20004FFF and SRAM2 0x20004000–0x20004FFF" (rule ram-apart, see profiles/README.md#ram)',
+      '/ram/big/ranges: expected RAM that shares no address with other RAM or with a memory, got "SRAM 0x20000000–0x20004FFF and SRAM2 0x20004000–0x20004FFF"; for example "SRAM 0x20000000–0x20004FFF and SRAM2 0x20005000–0x20005FFF" (rule ram-apart, see profiles/README.md#ram)',
     ],
   },
   {
     edits: [["/ram/big/ranges/1/start", "0x1FFF7000"]],
     texts: [
-      '/ram/big/ranges: expected RAM that shares no address with other RAM or with a memory, got "SRAM2 0x1FFF7000–0x1FFF7FFF and Option Bytes 0x1FFF7800–0x1FFF782F" (rule ram-apart, see profiles/README.md#ram)',
+      '/ram/big/ranges: expected RAM that shares no address with other RAM or with a memory, got "SRAM2 0x1FFF7000–0x1FFF7FFF and Option Bytes 0x1FFF7800–0x1FFF782F"; for example "SRAM2 0x1FFF7000–0x1FFF7FFF and Option Bytes 0x1FFF8000–0x1FFF802F" (rule ram-apart, see profiles/README.md#ram)',
     ],
   },
   {
@@ -233,13 +255,62 @@ const CASES: readonly Case[] = [
   {
     edits: [["/behaviour/quirks/1/name", "error-at-first-contact"]],
     texts: [
-      '/behaviour/quirks/1/name: expected each quirk once, with all boot ROM ids that have it, got "error-at-first-contact" (rule quirk-twice, see profiles/README.md#behaviour)',
+      '/behaviour/quirks/1/name: expected each quirk once, with all boot ROM ids that have it, got "error-at-first-contact"; for example "idle-at-once" (rule quirk-twice, see profiles/README.md#behaviour)',
     ],
   },
   {
     edits: [["/behaviour/quirks/1/romIds/0", "0xD3"]],
     texts: [
-      '/behaviour/quirks/1/romIds/0: expected a boot ROM id that usb.romIds lists: 0x90, 0x91, got "0xD3"; for example "0x90" (rule quirk-rom-known, see profiles/README.md#behaviour)',
+      '/behaviour/quirks/1/romIds/0: expected a boot ROM id that rom.versions lists: 0x90, 0x91, got "0xD3"; for example "0x90" (rule quirk-rom-known, see profiles/README.md#behaviour)',
+    ],
+  },
+  {
+    edits: [
+      ["/rom/hostRam/0/romIds/0", "0xD3"],
+      ["/rom/connect/1/romIds/0", "0xD3"],
+      ["/registers/readable/romIds/0", "0xD3"],
+      ["/confirmed/0/romId", "0xD3"],
+    ],
+    texts: [
+      '/rom/hostRam/0/romIds/0: expected a boot ROM id that rom.versions lists: 0x90, 0x91, got "0xD3"; for example "0x90" (rule rom-id-known, see profiles/README.md#rom)',
+      '/rom/connect/1/romIds/0: expected a boot ROM id that rom.versions lists: 0x90, 0x91, got "0xD3"; for example "0x90" (rule rom-id-known, see profiles/README.md#rom)',
+      '/registers/readable/romIds/0: expected a boot ROM id that rom.versions lists: 0x90, 0x91, got "0xD3"; for example "0x90" (rule rom-id-known, see profiles/README.md#registers)',
+      '/confirmed/0/romId: expected a boot ROM id that rom.versions lists: 0x90, 0x91, got "0xD3"; for example "0x90" (rule rom-id-known, see profiles/README.md#confirmed)',
+    ],
+  },
+  {
+    edits: [
+      ["/rom/hostRam/1/romIds", ["0x91", "0x90"]],
+      ["/rom/connect/1/romIds", undefined],
+      ["/rom/connect/0/crystalMhz", undefined],
+    ],
+    texts: [
+      '/rom/hostRam/1: expected boot ROMs that no earlier entry speaks of (so far 0x90), got "0x91, 0x90"; for example "0x91" (rule rom-fact-once, see profiles/README.md#rom)',
+      '/rom/connect/1: expected boot ROMs that no earlier entry speaks of (so far 0x90), got "all"; for example "0x91" (rule rom-fact-once, see profiles/README.md#rom)',
+    ],
+  },
+  {
+    edits: [
+      ["/rom/connect/0/romIds", undefined],
+      ["/rom/connect/1/crystalMhz", 8],
+    ],
+    texts: [
+      '/rom/connect/1: expected boot ROMs that no earlier entry speaks of with 8 MHz (so far all), got "0x91"; for example "0x90, 0x91" (rule rom-fact-once, see profiles/README.md#rom)',
+    ],
+  },
+  {
+    edits: [
+      ["/registers/flashSize", undefined],
+      ["/registers/uniqueId", undefined],
+    ],
+    texts: [
+      '/registers/flashSize: expected the address of a word that can be read, here or in registers.uniqueId, got nothing; for example "0x1FF8007C" (rule readable-of-register, see profiles/README.md#registers)',
+    ],
+  },
+  {
+    edits: [["/confirmed/0/part", "STM32T100C8T6"]],
+    texts: [
+      '/confirmed/0/part: expected a part that parts lists, without what follows the size letter, got "STM32T100C8T6"; for example "STM32T100C8" (rule confirmed-part-known, see profiles/README.md#confirmed)',
     ],
   },
   {
@@ -296,13 +367,13 @@ const CASES: readonly Case[] = [
       ["/memories/length", 2],
     ],
     texts: [
-      '/supply: expected an address in the device feature of every part (memories has none), got "alternate setting 3, 0xFFFF0000" (rule supply-in-device-feature, see profiles/README.md#supply)',
+      '/supply: expected an address in the device feature of every part (memories has none), got "alternate setting 3, 0xFFFF0000"; for example "0xFFFF0000" (rule supply-in-device-feature, see profiles/README.md#supply)',
     ],
   },
   {
     edits: [["/supply/values/2.7-3.6", 0]],
     texts: [
-      "/supply/values/2.7-3.6: expected another byte than that of 1.8-2.7, got 0 (rule supply-value-once, see profiles/README.md#supply)",
+      "/supply/values/2.7-3.6: expected another byte than that of 1.8-2.7, got 0; for example 1 (rule supply-value-once, see profiles/README.md#supply)",
     ],
   },
   {
@@ -315,7 +386,7 @@ const CASES: readonly Case[] = [
   {
     edits: [["/behaviour/times/1/supplies/1", "3-5"]],
     texts: [
-      '/behaviour/times/1/supplies/1: expected a range of supply.values that no other entry has (there is 1.8-2.7, 2.7-3.6), got "3-5" (rule times-of-supply, see profiles/README.md#behaviour)',
+      '/behaviour/times/1/supplies/1: expected a range of supply.values that no other entry has (there is 1.8-2.7, 2.7-3.6), got "3-5"; for example "2.7-3.6" (rule times-of-supply, see profiles/README.md#behaviour)',
     ],
   },
   {
@@ -327,8 +398,8 @@ const CASES: readonly Case[] = [
   {
     edits: [["/supply", undefined]],
     texts: [
-      '/behaviour/times/0/supplies/0: expected a range of supply.values that no other entry has (there is none), got "1.8-2.7" (rule times-of-supply, see profiles/README.md#behaviour)',
-      '/behaviour/times/1/supplies/0: expected a range of supply.values that no other entry has (there is none), got "2.7-3.6" (rule times-of-supply, see profiles/README.md#behaviour)',
+      '/behaviour/times/0/supplies/0: expected a range of supply.values that no other entry has (there is none), got "1.8-2.7"; for example "2.7-3.6" (rule times-of-supply, see profiles/README.md#behaviour)',
+      '/behaviour/times/1/supplies/0: expected a range of supply.values that no other entry has (there is none), got "2.7-3.6"; for example "2.7-3.6" (rule times-of-supply, see profiles/README.md#behaviour)',
     ],
   },
   {
@@ -342,7 +413,7 @@ const CASES: readonly Case[] = [
     edits: [["/optionBytes/blocks/1/sizeBytes", 40]],
     texts: ["8", "B"].map(
       (letter) =>
-        `/optionBytes/blocks: expected the runs of the memory of size "${letter}", 0x1FFF7800–0x1FFF782F and 0x1FFFF800–0x1FFFF82F, got "0x1FFF7800–0x1FFF782F and 0x1FFFF800–0x1FFFF827" (rule option-blocks-are-runs, see profiles/README.md#optionbytes)`,
+        `/optionBytes/blocks: expected the runs of the memory of size "${letter}", 0x1FFF7800–0x1FFF782F and 0x1FFFF800–0x1FFFF82F, got "0x1FFF7800–0x1FFF782F and 0x1FFFF800–0x1FFFF827"; for example [{"start":"0x1FFF7800","sizeBytes":48},{"start":"0x1FFFF800","sizeBytes":48}] (rule option-blocks-are-runs, see profiles/README.md#optionbytes)`,
     ),
   },
   {
@@ -383,7 +454,7 @@ const CASES: readonly Case[] = [
   {
     edits: [["/optionBytes/irreversible/1", { ...IRREVERSIBLE, mask: "0x80", value: "0x80" }]],
     texts: [
-      '/optionBytes/irreversible/1/value: expected a value that is not level 0, 0xAA, got "0x80" (rule level-0-reversible, see profiles/README.md#optionbytes)',
+      '/optionBytes/irreversible/1/value: expected a value that is not level 0, 0xAA, got "0x80"; for example "0xCC" (rule level-0-reversible, see profiles/README.md#optionbytes)',
     ],
   },
   {
@@ -395,13 +466,13 @@ const CASES: readonly Case[] = [
   {
     edits: [["/descriptorStrings/0/seenOn/0/part", "STM32T100R8"]],
     texts: [
-      '/descriptorStrings/0/seenOn/0/part: expected a part that parts lists, got "STM32T100R8"; for example "STM32T100C8" (rule seen-part-known, see profiles/README.md#descriptorstrings)',
+      '/descriptorStrings/0/seenOn/0/part: expected a part that parts lists, or several with x for package or size, got "STM32T100R8"; for example "STM32T100C8" (rule seen-part-known, see profiles/README.md#descriptorstrings)',
     ],
   },
   {
     edits: [["/overrides", undefined]],
     texts: [
-      '/descriptorStrings/0/string: expected the layout of size "B" in alternate setting 0, or an override, got "@Internal Flash  /0x08000000/32*002Kg" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
+      '/descriptorStrings/0/string: expected the layout of size "B" in alternate setting 0, or an override, got "@Internal Flash  /0x08000000/32*002Kg"; for example "@Internal Flash  /0x08000000/32*2Kg/0x08020000/32*2Kg" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
     ],
   },
   {
@@ -410,20 +481,49 @@ const CASES: readonly Case[] = [
       ["/overrides/0/string", "@Internal Flush  /0x08000000/32*002Kg"],
     ],
     texts: [
-      '/descriptorStrings/0/string: expected the layout of size "8" in alternate setting 0, or an override, got "@Internal Flush  /0x08000000/32*002Kg" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
+      '/descriptorStrings/0/string: expected the layout of size "8" in alternate setting 0, or an override, got "@Internal Flush  /0x08000000/32*002Kg"; for example "@Internal Flash  /0x08000000/32*2Kg" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
     ],
   },
   {
     edits: [["/overrides/0/string", "@Internal Flash  /0x08000000/64*002Kg"]],
     texts: [
-      '/descriptorStrings/0/string: expected the layout of size "B" in alternate setting 0, or an override, got "@Internal Flash  /0x08000000/32*002Kg" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
+      '/descriptorStrings/0/string: expected the layout of size "B" in alternate setting 0, or an override, got "@Internal Flash  /0x08000000/32*002Kg"; for example "@Internal Flash  /0x08000000/32*2Kg/0x08020000/32*2Kg" (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
       '/overrides/0/string: expected a string that descriptorStrings has for alternate setting 0, got "@Internal Flash  /0x08000000/64*002Kg"; for example "@Internal Flash  /0x08000000/32*002Kg" (rule override-of-seen-string, see profiles/README.md#overrides)',
     ],
   },
   {
     edits: [["/overrides/0/sizes", undefined]],
     texts: [
-      '/overrides/0/string: expected a string that differs from the layout of size "8", got "@Internal Flash  /0x08000000/32*002Kg" (rule override-differs, see profiles/README.md#overrides)',
+      '/overrides/0/string: expected a string that differs from the layout of size "8", got "@Internal Flash  /0x08000000/32*002Kg"; for example "@Internal Flash  /0x08000000/64*2Kg" (rule override-differs, see profiles/README.md#overrides)',
+    ],
+  },
+  {
+    edits: [
+      [
+        "/flash/sizes/8",
+        { sizeBytes: 65536, variants: [SINGLE_BANK, { ...SINGLE_BANK, mode: "dual-bank" }] },
+      ],
+    ],
+    texts: [
+      '/flash/sizes/8/variants/0/mode: expected a mode that an entry of bankModes has for size "8", got "single-bank"; for example "dual-bank" (rule variant-of-option-bit, see profiles/README.md#flash)',
+      '/flash/sizes/8/variants/1/mode: expected a mode that an entry of bankModes has for size "8", got "dual-bank"; for example "dual-bank" (rule variant-of-option-bit, see profiles/README.md#flash)',
+      '/flash/sizes/8/variants/1: expected a mode and a layout that differ from those before, but single-bank is the same, got "dual-bank"; for example "contiguous" (rule variants-differ, see profiles/README.md#flash)',
+    ],
+  },
+  {
+    edits: [
+      ["/flash/sizes/8/variants", [SINGLE_BANK, TWO_BANKS]],
+      ["/bankModes/0/sizes", "8B"],
+    ],
+    texts: [
+      '/flash/sizes/8: expected runs or variants, which tells every layout, and not both, got "runs and variants"; for example {"sizeBytes":65536,"variants":[{"mode":"single-bank","runs":[{"start":"0x08000000","sectorCount":32,… (rule runs-or-variants, see profiles/README.md#flash)',
+    ],
+  },
+  {
+    edits: [["/flash/sizes/8/runs", undefined]],
+    texts: [
+      "/flash/sizes/8/runs: expected sectors of 65536 bytes in all, as sizeBytes says, got 0; for example 65536 (rule flash-runs-fill-size, see profiles/README.md#flash)",
+      '/descriptorStrings/0/string: expected the layout of size "8" in alternate setting 0, or an override, got "@Internal Flash  /0x08000000/32*002Kg"; for example "@Internal Flash  " (rule seen-string-agrees, see profiles/README.md#descriptorstrings)',
     ],
   },
   {
@@ -473,6 +573,51 @@ describe("validateProfile", () => {
 
   it("does not ask for a file name where there is none", () => {
     expect(validateProfile(validProfile()).ok).toBe(true);
+  });
+
+  it("takes a line with the family that it inherits from, and with no other", () => {
+    const whole = validateProfile(validLine(), { fileName: LINE_FILE_NAME, family: validFamily() });
+    expect(whole).toEqual({ ok: true, profile: expect.objectContaining({ series: "STM32T3" }) });
+    const texts = [undefined, validProfile(), validFamily(["/name", 5])].map((family) => {
+      const result = validateProfile(validLine(), { family });
+      return result.ok ? [] : result.issues.map(formatProfileIssue);
+    });
+    const missing =
+      '/inherits: expected a valid family.json in the same folder, or a file that says all itself, got "family"; for example {"schemaVersion":1,"kind":"family","id":"l4","name":"STM32L4","sources":{}} (rule family-missing, see profiles/README.md#inherits)';
+    expect(texts).toEqual([[missing], [missing], [missing]]);
+  });
+
+  it("misses in the line what neither it nor its family has", () => {
+    const family = validFamily(["/series", undefined], ["/usb/attributes", undefined]);
+    const result = validateProfile(validLine(["/usb", undefined]), { family });
+    expect(result.ok ? [] : result.issues.map(({ path, rule }) => `${path} ${rule}`)).toEqual([
+      "/series schema-required",
+      "/usb/deviceVersions schema-required",
+      "/usb/attributes schema-required",
+    ]);
+  });
+
+  it("takes a loader, and judges what a loader has", () => {
+    const options = { fileName: LOADER_FILE_NAME };
+    expect(validateProfile(validLoader(), options)).toEqual({
+      ok: true,
+      profile: expect.objectContaining({ kind: "loader", id: "t-boot", flashKind: "external" }),
+    });
+    const bad = validateProfile(
+      validLoader(["/flash/sizes/8/runs/0/sectorCount", 17], ["/usb/sources/0", "no"]),
+      options,
+    );
+    expect(bad.ok ? [] : bad.issues.map(({ path, rule }) => `${path} ${rule}`)).toEqual([
+      "/flash/sizes/8/runs flash-runs-fill-size",
+      "/usb/sources/0 source-known",
+    ]);
+  });
+
+  it("takes no family alone", () => {
+    const result = validateProfile(validFamily());
+    expect(result.ok ? [] : result.issues.map(formatProfileIssue)).toEqual([
+      '/kind: expected a chip line or a loader; a family is judged with its lines, got "family"; for example "loader" (rule family-alone, see profiles/README.md#kind)',
+    ]);
   });
 
   it("reports violations of several rules at once", () => {
