@@ -19,7 +19,9 @@ export type SimErrorCode =
   /** A debug access to an address where the chip has no memory. */
   | "address-unmapped"
   /** The profile has no such supply range. */
-  | "supply-unknown";
+  | "supply-unknown"
+  /** The flash of the part has no such layout. */
+  | "bank-mode-unknown";
 
 /** Facts of a {@link SimError}. */
 export type SimErrorDetails = Readonly<Record<string, number | string>>;

@@ -5,7 +5,7 @@
  */
 import type { ControlSetup, QuirkName } from "@dfukit/core";
 import type { AddressRange } from "@dfukit/memory";
-import type { Profile } from "@dfukit/profiles";
+import type { BankModeName, Profile } from "@dfukit/profiles";
 
 /** What the boot ROM does with one control transfer. */
 export type RomAnswer =
@@ -23,6 +23,13 @@ export interface RomOptions {
   /** Part number, e.g. `STM32L073RZ`; the largest flash of the line if absent. */
   readonly part?: string;
   readonly serialNumber?: string;
+  /**
+   * Which layout the flash has, where an option bit selects one or sources disagree. By
+   * default the one that a known string of the flash shows, else the first of the profile.
+   */
+  readonly bankMode?: BankModeName;
+  /** Strings to send instead of those of the chip, by alternate setting. */
+  readonly memoryStrings?: Readonly<Record<number, string>>;
   /** ROM id, which selects among the profile's quirks; the first id that has any by default. */
   readonly romId?: number;
   /** Quirks to switch on or off against the profile. */
@@ -66,6 +73,8 @@ export interface RomViolation {
 export interface Rom {
   readonly profile: Profile;
   readonly part: string | null;
+  /** Which of several layouts the flash has; null where there is only one. */
+  readonly bankMode: BankModeName | null;
   /** False after leave, option-byte reset or read-unprotect, until `powerCycle`. */
   readonly attached: boolean;
   /** Where the application was started, or null while the boot ROM runs. */

@@ -3,17 +3,17 @@
  * dfuIDLE, so that the same command run again goes on from there.
  */
 import type { AbortSignalLike, Transport } from "@dfukit/core";
-import { listProfiles } from "@dfukit/profiles";
 import { describe, expect, it } from "vitest";
 import { partsBySize } from "./support/board.js";
 import { deviceFor, type FaultyJob, faultyJob, keptIn, run } from "./support/faulty-job.js";
 import { differences, readMemory } from "./support/memory.js";
+import { sampledLines } from "./support/sampled-lines.js";
 import { shrunk } from "./support/shrunk.js";
 import { watched } from "./support/watched.js";
 
 const DFU_IDLE = 2;
 
-const PARTS = listProfiles().flatMap((profile) => partsBySize(shrunk(profile)).slice(-1));
+const PARTS = sampledLines().flatMap(({ profile }) => partsBySize(profile).slice(-1).map(shrunk));
 
 /** Runs the job and aborts it when transfer number `nth` begins; -1 for never. */
 async function interruptedAt(job: FaultyJob, nth: number) {

@@ -104,7 +104,7 @@ describe.each(ROWS.filter(({ ending }) => ending === "refused"))(
       expect(error.code).toBe("plan-refused");
       expect(error.details.refusals?.map(({ code }) => code)).toEqual(["bank-2-erase-broken"]);
       expect(error.hint).toBe(
-        "switch the chip to a single bank with a debug probe, or keep the image in bank 1",
+        "keep the image in bank 1, or erase bank 2 with a debug probe first; a chip that can be switched to a single bank has no bank 2 then",
       );
       expect(differences(readMemory(board.sim, board.part), before)).toEqual([]);
       await flashWhole(board, { segments: [programOn(board)] });

@@ -169,6 +169,7 @@ describe("refusals", () => {
         code: "bank-2-erase-broken",
         message:
           "0x08000080–0x080000FF lies in bank 2, which the boot ROM of this chip cannot erase over USB",
+        hint: "erase bank 2 with a debug probe; a chip that can be switched to a single bank has no bank 2 then",
       },
     ],
     [

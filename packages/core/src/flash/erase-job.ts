@@ -159,6 +159,7 @@ function refuseErase(job: Job, range: AlternateRange): readonly PlanRefusal[] {
       {
         code: "bank-2-erase-broken",
         message: `${formatRange(part)} lies in bank 2, which the boot ROM of this chip cannot erase over USB`,
+        hint: "erase bank 2 with a debug probe; a chip that can be switched to a single bank has no bank 2 then",
         range: part,
       },
     ];

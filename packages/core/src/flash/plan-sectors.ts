@@ -129,7 +129,7 @@ function refuseBank2(
     refusals.push({
       code: "bank-2-erase-broken",
       message: `the sectors at ${formatRange(range)} lie in bank 2, which the boot ROM of this chip cannot erase over USB`,
-      hint: "switch the chip to a single bank with a debug probe, or keep the image in bank 1",
+      hint: "keep the image in bank 1, or erase bank 2 with a debug probe first; a chip that can be switched to a single bank has no bank 2 then",
       range,
     });
   }

@@ -46,6 +46,7 @@ export function scriptedRom(part: string | null = null, id = "stm32l07"): Script
   const rom: ScriptedRom = {
     profile: profileById(id),
     part,
+    bankMode: null,
     attached: true,
     startedAt: null,
     violations: [],

@@ -2,28 +2,21 @@
  * The chip that a simulated boot ROM sits in: which flash size a part has, and which
  * addresses each alternate setting reaches, bank by bank.
  */
-import { type AddressRange, type RegionKind, type SectorAccess, subtract } from "@dfukit/memory";
-import type { FlashSize, Profile } from "@dfukit/profiles";
+import { type AddressRange, subtract } from "@dfukit/memory";
+import type { BankModeName, FlashSize, Profile } from "@dfukit/profiles";
 import { SimError } from "../error.js";
-
-/** Equal sectors one behind the other, of one bank and one alternate setting. */
-export interface Area extends AddressRange {
-  readonly alternateSetting: number;
-  readonly name: string;
-  readonly kind: RegionKind;
-  /** Counted from 1; 1 for everything that is not flash. */
-  readonly bank: number;
-  readonly sectorSizeBytes: number;
-  /** Index of the first sector, counted over the whole memory as ST's manuals do. */
-  readonly firstIndex: number;
-  readonly access: SectorAccess;
-}
+import type { RomOptions } from "../rom-types.js";
+import { type Area, areasOf, inMode } from "./areas.js";
+import { defaultMode } from "./bank-mode.js";
 
 /** One part of the line. */
 export interface SimulatedChip {
   /** As the user named it, in upper case; null if no part was named. */
   readonly part: string | null;
+  /** Its `runs` are those of `mode`. */
   readonly size: FlashSize;
+  /** Which of several layouts the flash has; null where there is only one. */
+  readonly mode: BankModeName | null;
   /** Ascending by alternate setting, then by address. */
   readonly areas: readonly Area[];
   /** Where a pointer may stand besides the areas: any part of the line may have it. */
@@ -32,9 +25,12 @@ export interface SimulatedChip {
 
 /**
  * The named part of a profile; without a name the largest flash of the line.
- * @throws SimError `part-unknown`.
+ * @throws SimError `part-unknown`, `bank-mode-unknown`.
  */
-export function chipOf(profile: Profile, part: string | undefined): SimulatedChip {
+export function chipOf(
+  profile: Profile,
+  { part, bankMode }: Pick<RomOptions, "part" | "bankMode">,
+): SimulatedChip {
   const name = part?.trim().toUpperCase() ?? null;
   const letter = name === null ? undefined : sizeLetterOf(profile, name);
   const size =
@@ -42,10 +38,14 @@ export function chipOf(profile: Profile, part: string | undefined): SimulatedChi
       ? profile.flashSizes.at(-1)
       : profile.flashSizes.find((entry) => entry.letter === letter);
   if (size === undefined) throw partUnknown(profile, part ?? "");
+  const mode = bankMode ?? defaultMode(profile, size);
+  const sizeInMode = mode === null ? size : inMode(size, mode);
+  if (sizeInMode === undefined) throw modeUnknown(name ?? profile.id, mode ?? "", size);
   return {
     part: name,
-    size,
-    areas: areasOf(profile, size),
+    size: sizeInMode,
+    mode,
+    areas: areasOf(profile, sizeInMode),
     ram: profile.parts.flatMap((group) => group.ram),
   };
 }
@@ -124,54 +124,21 @@ export function flashSectors(chip: SimulatedChip): readonly AddressRange[] {
   return sectors;
 }
 
-function areasOf(profile: Profile, size: FlashSize): readonly Area[] {
-  const areas: Area[] = [];
-  let firstIndex = 0;
-  for (const { start, sectorCount, sectorSizeBytes, access, bank } of size.runs) {
-    const end = start + sectorCount * sectorSizeBytes;
-    areas.push({
-      start,
-      end,
-      alternateSetting: profile.flashAlternateSetting,
-      name: profile.flashName,
-      kind: "flash",
-      bank,
-      sectorSizeBytes,
-      firstIndex,
-      access,
-    });
-    firstIndex += sectorCount;
-  }
-  for (const { region, sizes } of profile.memories) {
-    if (sizes.includes(size.letter)) areas.push(...areasOfMemory(region));
-  }
-  return areas.sort((a, b) => a.alternateSetting - b.alternateSetting || a.start - b.start);
-}
-
-function areasOfMemory(region: Profile["memories"][number]["region"]): readonly Area[] {
-  let firstIndex = 0;
-  return region.runs.map(({ start, sectorCount, sectorSizeBytes, access }) => {
-    const area: Area = {
-      start,
-      end: start + sectorCount * sectorSizeBytes,
-      alternateSetting: region.alternateSetting,
-      name: region.name,
-      kind: region.kind,
-      bank: 1,
-      sectorSizeBytes,
-      firstIndex,
-      access,
-    };
-    firstIndex += sectorCount;
-    return area;
-  });
-}
-
 function partUnknown(profile: Profile, part: string): SimError {
   const prefixes = profile.parts.map(({ prefix }) => prefix).join(", ");
   return new SimError(
     "part-unknown",
     `part "${part}" is none of profile "${profile.id}", expected a part number that begins with one of ${prefixes}`,
     { actor: "input", details: { part, profileId: profile.id } },
+  );
+}
+
+function modeUnknown(chip: string, mode: string, { variants }: FlashSize): SimError {
+  const modes = variants.map((variant) => variant.mode);
+  const expected = modes.length === 0 ? "none" : `one of ${modes.join(", ")}`;
+  return new SimError(
+    "bank-mode-unknown",
+    `bank mode "${mode}" is none of ${chip}, expected ${expected}`,
+    { actor: "input", details: { chip, bankMode: mode } },
   );
 }

@@ -11,6 +11,7 @@ import { chipOf, type SimulatedChip, sectorOf } from "./chip.js";
 import { defaultOptionBytes, levelOf, optionBlocks, type ProtectionLevel } from "./option-bytes.js";
 import { createPages } from "./pages.js";
 import { type HasQuirk, quirkSet } from "./quirk-set.js";
+import { type Register, registersOf } from "./registers.js";
 
 /** One chip. What is not `readonly` changes while the boot ROM works. */
 export interface RomDevice {
@@ -22,6 +23,8 @@ export interface RomDevice {
   readonly eraseCounts: Map<number, number>;
   /** Whole sectors. */
   readonly writeProtected: readonly AddressRange[];
+  /** What can be uploaded besides the memories. */
+  readonly registers: readonly Register[];
   /** At level 1: acknowledge and do nothing, instead of errVENDOR. */
   readonly pretends: boolean;
   /** The supply range that the chip really has; null: the highest. */
@@ -35,12 +38,12 @@ export interface RomDevice {
 
 /**
  * A chip that has never been used.
- * @throws SimError `part-unknown`, `supply-unknown`.
+ * @throws SimError `part-unknown`, `bank-mode-unknown`, `supply-unknown`.
  */
 export function createDevice(options: RomOptions): RomDevice {
   const { profile } = options;
   assertSupply(profile, options.supply);
-  const chip = chipOf(profile, options.part);
+  const chip = chipOf(profile, options);
   const unitBytes = profile.programUnitBytes.value;
   const erasedByte = profile.erasedByte.value;
   const flash = chip.areas.filter(({ kind }) => kind === "flash");
@@ -57,6 +60,7 @@ export function createDevice(options: RomOptions): RomDevice {
     violations: [],
     eraseCounts: new Map(),
     writeProtected: protectedSectors(chip, options.writeProtected ?? []),
+    registers: registersOf(options, chip),
     pretends: options.protectedWrites === "pretend",
     realSupply: options.supply ?? null,
     level: options.readProtection ?? 0,

@@ -1,8 +1,9 @@
 /** Erase of a sector, of the whole flash, and Read Unprotect, with the boot ROM bugs of each. */
 import type { AddressRange } from "@dfukit/memory";
 import { formatRange } from "@dfukit/memory";
+import type { Area } from "./areas.js";
 import { damageCells, eraseCells, spoilCells } from "./cells.js";
-import { type Area, areaAt, flashEnd, flashSectors, sectorOf } from "./chip.js";
+import { areaAt, flashEnd, flashSectors, sectorOf } from "./chip.js";
 import { STATUS } from "./constants.js";
 import {
   countErase,

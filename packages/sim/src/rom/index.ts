@@ -19,7 +19,7 @@ import { settleReported } from "./work.js";
 
 /**
  * A boot ROM that has just been powered up, with its chip as it left the factory.
- * @throws SimError `part-unknown`, `supply-unknown`; the debug accesses throw
+ * @throws SimError `part-unknown`, `bank-mode-unknown`, `supply-unknown`; the debug accesses throw
  *   `address-unmapped`.
  */
 export function createRom(options: RomOptions): Rom {
@@ -34,6 +34,7 @@ export function createRom(options: RomOptions): Rom {
   return {
     profile: options.profile,
     part: device.chip.part,
+    bankMode: device.chip.mode,
     get attached() {
       return machine.attached;
     },

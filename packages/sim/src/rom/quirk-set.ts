@@ -10,14 +10,20 @@ export type HasQuirk = (name: QuirkName) => boolean;
  * The quirks of the boot ROM with the given id. Without an id it is the first one that
  * the profile ties a quirk to.
  */
-export function quirkSet({ profile, romId, quirks: wished = {} }: RomOptions): HasQuirk {
+export function quirkSet(options: RomOptions): HasQuirk {
+  const { profile, quirks: wished = {} } = options;
   const { quirks } = profile.behaviour;
-  const id = romId ?? firstRomId(quirks);
+  const id = romIdOf(options);
   const names = new Set<QuirkName>();
   for (const { name, romIds } of quirks) {
     if (romIds.length === 0 || (id !== undefined && romIds.includes(id))) names.add(name);
   }
   return (name) => wished[name] ?? names.has(name);
+}
+
+/** The id of the boot ROM, or undefined if it makes no difference. */
+export function romIdOf({ profile, romId }: RomOptions): number | undefined {
+  return romId ?? firstRomId(profile.behaviour.quirks);
 }
 
 function firstRomId(quirks: readonly ProfileQuirk[]): number | undefined {

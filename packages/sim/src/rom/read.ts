@@ -5,6 +5,7 @@ import { areasCovering } from "./chip.js";
 import { type DfuStatus, STATUS } from "./constants.js";
 import type { RomDevice } from "./device.js";
 import { isHangingAccess, noteBeyondEnd } from "./erase.js";
+import { readRegister } from "./registers.js";
 import { blockAddress } from "./stored-operation.js";
 
 /** Bytes, or why there are none: the upload stalls with `status`, or the boot ROM stops. */
@@ -40,6 +41,8 @@ function readBlock(
 ): UploadResult {
   const start = blockAddress(device, wBlockNum);
   const range = { start, end: start + lengthBytes };
+  const register = readRegister(device.registers, range);
+  if (register !== undefined) return { kind: "bytes", bytes: register };
   const areas = areasCovering(device.chip, alternateSetting, range);
   if (areas === undefined) {
     noteBeyondEnd(device, { alternateSetting, range });

@@ -109,6 +109,7 @@ function absence({ device, machine }: RomParts, nowMs: number): RomAnswer | null
 function usbOptionsOf(options: RomOptions, { profile, chip, hasQuirk }: RomDevice): UsbOptions {
   const alternates = alternateStrings(profile, chip, {
     sharesString: hasQuirk("alternates-share-string"),
+    ...(options.memoryStrings && { memoryStrings: options.memoryStrings }),
   });
   return {
     descriptors: buildDescriptors({

@@ -51,7 +51,7 @@ describe("createRom", () => {
             const last = size?.runs.at(-1);
             const end =
               (last?.start ?? 0) + (last?.sectorCount ?? 0) * (last?.sectorSizeBytes ?? 0);
-            host.clearStatus();
+            host.ready();
             return host.erase(end - 1).at(-1);
           }),
         ),

@@ -58,6 +58,7 @@ function setAddress(device: RomDevice, address: number): Operation {
   const isKnown =
     areas.some((area) => contains(area, address)) ||
     ram.some((range) => contains(range, address)) ||
+    device.registers.some((range) => contains(range, address)) ||
     // A boot ROM that stumbles over the end of its flash does not look here either.
     device.hasQuirk("access-beyond-end-hangs");
   if (!isKnown) return operation(device, "setAddress", { status: STATUS.errTARGET });

@@ -19,6 +19,8 @@ export interface TestHost {
   /** The six bytes of GETSTATUS as hex, or the kind of the answer. */
   readonly status: () => string;
   readonly clearStatus: () => RomAnswer;
+  /** Clears an error, if there is one: some boot ROMs take CLRSTATUS amiss outside dfuERROR. */
+  readonly ready: () => void;
   readonly abort: () => RomAnswer;
   readonly getState: () => RomAnswer;
   /** A download and every GETSTATUS until the outcome, poll times waited out: all answers. */
@@ -37,6 +39,7 @@ export interface TestHostOptions extends TestProfileOptions {
   readonly rom?: Omit<RomOptions, "profile">;
 }
 
+const DFU_ERROR = 10;
 const TYPES = ["standard", "class", "vendor"] as const;
 const RECIPIENTS = ["device", "interface", "endpoint", "other"] as const;
 
@@ -95,6 +98,9 @@ export function hostOf(rom: Rom): TestHost {
       return answer.kind === "ok" ? hex(answer.bytes) : answer.kind;
     },
     clearStatus: () => host.raw("21 04 00 00 00 00 00 00"),
+    ready() {
+      if (bytesOf(host.status())[4] === DFU_ERROR) host.clearStatus();
+    },
     abort: () => host.raw("21 06 00 00 00 00 00 00"),
     getState: () => host.raw("A1 05 00 00 00 00 01 00"),
     run(wBlockNum, bytes) {

@@ -11,6 +11,7 @@ import {
   type Transport,
 } from "@dfukit/core";
 import {
+  type BankModeName,
   candidateForChip,
   findChip,
   listProfiles,
@@ -51,7 +52,7 @@ export async function plugIn(options: BoardOptions): Promise<Board> {
   const transport = await sim.open();
   const device = await describeDevice(transport, { wait: sim.wait });
   const target = targetOf(name, device, profile);
-  const part = namedPart(name, profile);
+  const part = inMode(namedPart(name, profile), sim.rom.bankMode);
   return { sim, part, device, target: change?.(target) ?? target, transport, events: [] };
 }
 
@@ -111,6 +112,20 @@ export function partsBySize(profile: Profile): readonly Part[] {
     const part = all.find(({ size }) => size.letter === letter);
     return part === undefined ? [] : [part];
   });
+}
+
+/** A part in each mode that its flash may be in; null if it has only one. */
+export function inEveryMode(
+  part: Part,
+): readonly { readonly part: Part; readonly mode: BankModeName | null }[] {
+  const modes = part.size.variants.map(({ mode }) => mode);
+  return (modes.length === 0 ? [null] : modes).map((mode) => ({ part: inMode(part, mode), mode }));
+}
+
+/** The part with the flash layout of a bank mode; null: it has only one. */
+function inMode(part: Part, mode: BankModeName | null): Part {
+  const variant = part.size.variants.find((candidate) => candidate.mode === mode);
+  return variant === undefined ? part : { ...part, size: { ...part.size, runs: variant.runs } };
 }
 
 function namedPart(name: string, profile: Profile): Part {

@@ -75,5 +75,7 @@ function keptIn(
       left.fill(erasedByte, shared.start - sector.start, shared.end - sector.start);
     }
   }
-  return left.reduce((sum, byte) => sum + (byte === erasedByte ? 0 : 1), 0);
+  let count = 0;
+  for (const byte of left) if (byte !== erasedByte) count++;
+  return count;
 }

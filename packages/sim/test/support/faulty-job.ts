@@ -18,6 +18,7 @@ import type { Part } from "@dfukit/profiles";
 import { createSimulatedDevice, type Fault, type SimulatedDevice } from "@dfukit/sim";
 import { plugIn } from "./board.js";
 import { noiseAt, programAt } from "./firmware.js";
+import { brokenBank2 } from "./flash-cases.js";
 import { flashSectors, type Memory, overlaid, readMemory, requested } from "./memory.js";
 import { watched } from "./watched.js";
 
@@ -81,7 +82,9 @@ function contentsFor(part: Part) {
   const [first, second, third] = sectors;
   if (first === undefined) throw new Error(`${part.part} has no flash`);
   const bank2Start = part.size.runs.find(({ bank }) => bank === 2)?.start;
-  const bank2 = sectors.find(({ start }) => start === bank2Start);
+  // A bank 2 that the boot ROM cannot erase is refused: no job for a fault to meet.
+  const isErasable = brokenBank2(part) === null;
+  const bank2 = sectors.find(({ start }) => isErasable && start === bank2Start);
   const isSmall = first.sizeBytes <= 16_384;
   const extra = bank2 ?? (isSmall ? third : undefined);
   const base = first.start;

@@ -4,12 +4,14 @@ import type { Segment } from "@dfukit/memory";
 /** Bytes that a seed determines, none of them 0x00 or 0xFF: no unit of them looks erased. */
 function noise(lengthBytes: number, seed: number): Uint8Array {
   let state = (seed * 2_654_435_761 + 1) >>> 0;
-  return new Uint8Array(lengthBytes).map(() => {
+  const bytes = new Uint8Array(lengthBytes);
+  for (let nth = 0; nth < lengthBytes; nth++) {
     state ^= (state << 13) >>> 0;
     state ^= state >>> 17;
     state = (state ^ (state << 5)) >>> 0;
-    return 1 + (state % 254);
-  });
+    bytes[nth] = 1 + (state % 254);
+  }
+  return bytes;
 }
 
 /** A segment of such bytes. */

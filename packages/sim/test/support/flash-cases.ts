@@ -16,19 +16,17 @@ export interface FlashCase {
 /** Bytes of programs that need not fill a sector; odd, so that their end is aligned to nothing. */
 const PROGRAM_BYTES = 10_001;
 
-/** Every case that a part can have; `second bank` only where there is one. */
-export function flashCasesOf(part: Part): readonly FlashCase[] {
+/**
+ * Every case that a part can have; `the second bank` only where there is one, `the full image`
+ * only if the flash has no more than `filledBytes`.
+ */
+export function flashCasesOf(part: Part, filledBytes: number): readonly FlashCase[] {
   const { base, end, sectors, bank2 } = placesOf(part);
   const program = programAt(base, Math.min(PROGRAM_BYTES, part.size.sizeBytes - 1));
-  const whole = part.size.runs.map(({ start, sectorCount, sectorSizeBytes, bank }) =>
-    bank === 1 && start === base
-      ? programAt(start, sectorCount * sectorSizeBytes)
-      : noiseAt(start, sectorCount * sectorSizeBytes),
-  );
   const [middle = 0, last = 0] = [sectors.at(sectors.length >> 1), sectors.at(-1)];
   const cases: readonly FlashCase[] = [
     { name: "a fresh chip", contents: "blank", present: [], segments: [program] },
-    { name: "the full image", contents: "full", present: [], segments: whole },
+    ...(part.size.sizeBytes > filledBytes ? [] : [fullImage(part, base)]),
     {
       name: "an image with gaps",
       contents: "full",
@@ -71,6 +69,47 @@ export function flashCasesOf(part: Part): readonly FlashCase[] {
       segments: [programAt(bank2, Math.min(PROGRAM_BYTES, end - bank2 - 1))],
     },
   ];
+}
+
+function fullImage({ size }: Part, base: number): FlashCase {
+  const segments = size.runs.map(({ start, sectorCount, sectorSizeBytes }) =>
+    start === base
+      ? programAt(start, sectorCount * sectorSizeBytes)
+      : noiseAt(start, sectorCount * sectorSizeBytes),
+  );
+  return { name: "the full image", contents: "full", present: [], segments };
+}
+
+/** Bytes over a border, on both sides of it. */
+const BORDER_BYTES = 5;
+
+/**
+ * Everything at which an address can be off by one, in one image: the first and the last
+ * byte, the first border of two sectors, every border of banks and of sector sizes, the
+ * edges of holes. Each piece begins and ends at no multiple of anything.
+ */
+export function borderCase(part: Part): FlashCase {
+  const { base, end, sectors } = placesOf(part);
+  const [, second = end] = sectors;
+  const runs = part.size.runs.map(({ start, sectorCount, sectorSizeBytes }) => ({
+    start,
+    end: start + sectorCount * sectorSizeBytes,
+  }));
+  const inner = runs.flatMap(({ start }, nth) => {
+    const before = runs[nth - 1];
+    if (before === undefined) return [];
+    return before.end === start
+      ? [noiseAt(start - BORDER_BYTES, 2 * BORDER_BYTES)]
+      : [noiseAt(before.end - BORDER_BYTES, BORDER_BYTES), noiseAt(start, BORDER_BYTES)];
+  });
+  const firstBorder = second === end ? [] : [noiseAt(second - BORDER_BYTES, 2 * BORDER_BYTES)];
+  const program = programAt(base, Math.min(301, second - base - 27));
+  return {
+    name: "every border",
+    contents: "full",
+    present: [],
+    segments: [program, ...firstBorder, ...inner, noiseAt(end - 1, 1)].filter(isApart),
+  };
 }
 
 interface Places {

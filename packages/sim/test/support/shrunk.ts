@@ -1,21 +1,27 @@
 /**
- * A profile with few and small sectors: boot ROM, flash rules and banks stay as they are,
+ * A part with few and small sectors: boot ROM, flash rules and banks stay as they are,
  * but sectors of more than 4 KiB are cut to that, so that a job takes tens of requests
  * and thousands of jobs take seconds. Jobs on the true sizes are tested elsewhere.
  */
-import type { FlashRun, FlashSize, Profile, ProfileTimes } from "@dfukit/profiles";
+import type { FlashRun, FlashSize, Part, Profile, ProfileTimes } from "@dfukit/profiles";
 
 const SECTOR_BYTES = 4096;
 /** Of one run. */
 const SECTORS = 8;
 
-/** The profile, cut down. */
-export function shrunk(profile: Profile): Profile {
-  return {
-    ...profile,
-    flashSizes: profile.flashSizes.map(shrunkSize),
-    behaviour: { ...profile.behaviour, times: profile.behaviour.times.map(shrunkTimes) },
+/**
+ * The part with its flash cut down. Its profile has no other size left: cut, several would
+ * be equally large, and a host could no longer tell which one a part has.
+ */
+export function shrunk(part: Part): Part {
+  const { behaviour } = part.profile;
+  const size = shrunkSize(part.size);
+  const profile: Profile = {
+    ...part.profile,
+    flashSizes: [size],
+    behaviour: { ...behaviour, times: behaviour.times.map(shrunkTimes) },
   };
+  return { ...part, profile, size };
 }
 
 function shrunkSize(size: FlashSize): FlashSize {
@@ -31,7 +37,7 @@ function shrunkSize(size: FlashSize): FlashSize {
     });
   }
   const sizeBytes = runs.reduce((sum, run) => sum + run.sectorCount * run.sectorSizeBytes, 0);
-  return { ...size, runs, sizeBytes };
+  return { ...size, runs, variants: [], sizeBytes };
 }
 
 /** A cut sector takes as long to erase as the smallest that was cut. */
