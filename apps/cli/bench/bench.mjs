@@ -1,5 +1,5 @@
 // `pnpm bench [SECTION…] [--check]`: how fast dfukit is, as ratios against peers in
-// the same run. Sections: parse, crc, process, startup, memory, linear. With
+// the same run. Sections: parse, crc, process, startup, lookup, memory, linear. With
 // --check the exit status is 1 if a bar is missed. Needs a build (`pnpm build`).
 //
 // Each section runs in a process of its own: one that holds large buffers would
@@ -9,7 +9,7 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Report } from "./lib.mjs";
 
-const SECTIONS = ["parse", "crc", "process", "startup", "memory", "linear"];
+const SECTIONS = ["parse", "crc", "process", "startup", "lookup", "memory", "linear"];
 const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const flags = process.argv.slice(2).filter((word) => word.startsWith("--"));
 const unknown = words.filter((word) => !SECTIONS.includes(word));

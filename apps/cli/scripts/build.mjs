@@ -1,11 +1,12 @@
-// Bundles the command line into dist/cli.cjs (the command line itself) and
-// dist/run.cjs (what the verbs do, loaded when one runs). CommonJS, because Node
-// loads such a file faster than an ES module; no more than two, because the modules
+// Bundles the command line into dist/cli.cjs (the command line itself), dist/run.cjs
+// (what the verbs do, loaded when one runs) and dist/validate.cjs (the validation of
+// profiles with ajv, loaded when a profile of the user's is read). CommonJS, because Node
+// loads such a file faster than an ES module; no more than three, because the modules
 // behind a dynamic import stay unevaluated functions until they are needed.
 // Workspace packages are taken from source, by the condition `dfukit-source`.
 //
 // With `--metafile` also writes dist/meta.json, for esbuild's bundle analyser.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -13,16 +14,25 @@ import { thirdPartyNotices } from "./notices.mjs";
 
 const CLI = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(CLI, "dist");
-const OUTPUTS = new Set(["cli.cjs", "run.cjs", "meta.json", "THIRD-PARTY-NOTICES.txt"]);
+const OUTPUTS = new Set([
+  "cli.cjs",
+  "run.cjs",
+  "validate.cjs",
+  "meta.json",
+  "THIRD-PARTY-NOTICES.txt",
+  "profile.schema.json",
+]);
 
 const { version } = JSON.parse(readFileSync(join(CLI, "package.json"), "utf8"));
-/** The imports of what verbs do lead to a file of its own. */
-const runFile = {
-  name: "run-file",
+/** The dynamic imports of what verbs do, and of the validation, lead to files of their own. */
+const ownFiles = {
+  name: "own-files",
   /** @param {import("esbuild").PluginBuild} build */
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\/run\/[a-z-]+\.js$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./run.cjs", external: true } : undefined,
+    onResolve({ filter: /^\.\.\/(?:run|validate)\/[a-z-]+\.js$/ }, ({ kind, path }) =>
+      kind === "dynamic-import"
+        ? { path: `./${path.split("/")[1]}.cjs`, external: true }
+        : undefined,
     );
   },
 };
@@ -43,6 +53,7 @@ const shared = {
   minify: true,
   charset: "utf8",
   legalComments: "none", // THIRD-PARTY-NOTICES.txt has them, in full
+  plugins: [ownFiles],
   metafile: true,
   logLevel: "warning",
   define: {
@@ -59,8 +70,9 @@ const shared = {
 };
 
 const results = await Promise.all([
-  build({ ...shared, entryPoints: ["src/main.ts"], outfile: "dist/cli.cjs", plugins: [runFile] }),
+  build({ ...shared, entryPoints: ["src/main.ts"], outfile: "dist/cli.cjs" }),
   build({ ...shared, entryPoints: ["src/run/index.ts"], outfile: "dist/run.cjs" }),
+  build({ ...shared, entryPoints: ["src/validate/index.ts"], outfile: "dist/validate.cjs" }),
 ]).catch(() => process.exit(1)); // esbuild has printed its errors
 const metafiles = results.flatMap(({ metafile }) => (metafile === undefined ? [] : [metafile]));
 const metafile = {
@@ -70,6 +82,11 @@ const metafile = {
 
 mkdirSync(DIST, { recursive: true });
 writeFileSync(join(DIST, "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(metafile, CLI));
+// For editors: drafts of profiles outside of the repository name it.
+copyFileSync(
+  join(CLI, "../../profiles/schema/profile.schema.json"),
+  join(DIST, "profile.schema.json"),
+);
 if (process.argv.includes("--metafile")) {
   writeFileSync(join(DIST, "meta.json"), JSON.stringify(metafile));
 } else {

@@ -7,11 +7,12 @@ export const ERROR_GUIDE: Readonly<Record<AnyErrorCode, string>> = {
   "address-not-allowed": "An address was given for a file that carries its own.",
   "address-out-of-range": "An address, often after `--offset`, is outside 0x00000000–0xFFFFFFFF.",
   "address-unmapped": "A fault of dfukit itself: a simulated chip has no memory at an address.",
+  "bank-mode-unknown": "The flash of the part has no such bank mode.",
   "build-option-invalid": "An option of the output format is out of its range.",
   "chip-ambiguous": "The part number fits chips with different memories.",
   "chip-contradicts-device":
     "The chip that `--chip` names cannot be the device: its ids or its memory strings are another's.",
-  "chip-unknown": "No profile knows the part number.",
+  "chip-unknown": "No profile knows the part number, profile id or die id.",
   "contract-broken": "A fault of dfukit itself.",
   "descriptor-unreadable": "The device does not hand over its descriptors, or they make no sense.",
   "device-absent": "The device is not on the bus.",
@@ -38,6 +39,7 @@ export const ERROR_GUIDE: Readonly<Record<AnyErrorCode, string>> = {
   "leave-failed": "The device did not leave DFU mode.",
   "no-device": "No device was found, or none fits.",
   "no-firmware": "There is no vector table at the start of the flash, so nothing to start.",
+  "no-listing": "A text given with `--from` tells of no DFU device.",
   "no-dfu-interface": "The device has no DFU interface.",
   "not-confirmed": "Something that cannot be undone was not confirmed.",
   "not-dfuse": "The device speaks plain DFU, which knows no addresses.",
@@ -54,6 +56,10 @@ export const ERROR_GUIDE: Readonly<Record<AnyErrorCode, string>> = {
   "past-4g": "A raw binary would end past the address space.",
   "plan-refused":
     "The plan cannot be carried out: outside the memory, protected, or not allowed. Nothing was changed.",
+  "profile-invalid":
+    "The profile file that names a chip is not valid, or is a boot loader's; nothing else is tried.",
+  "profile-path-unknown":
+    "`--profile-path` names no file, folder or npm package, or one without profiles.",
   "profile-unknown": "A fault of dfukit itself: a chip comes from a profile that is not there.",
   "profile-without-flash": "A profile has no flash, which validation excludes.",
   "range-invalid": "A range is empty or ends past 4 GiB.",

@@ -12,10 +12,13 @@ export type CliErrorCode =
   | "ids-differ"
   | "no-device"
   | "no-firmware"
+  | "no-listing"
   | "not-confirmed"
   | "output-closed"
   | "output-failed"
   | "output-format-unknown"
+  | "profile-invalid"
+  | "profile-path-unknown"
   | "several-devices"
   | "usage";
 

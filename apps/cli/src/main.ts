@@ -8,7 +8,7 @@ import { type Io, processIo } from "./io.js";
 import { jsonError } from "./json/error.js";
 import { parseArguments } from "./parse-arguments.js";
 import { formatError } from "./text/error.js";
-import { painter, wrapText } from "./text/style.js";
+import { painter, wrapLines, wrapText } from "./text/style.js";
 import type { Context, Verb, VerbName } from "./verb.js";
 import { findVerb, VERBS, type VerbEntry } from "./verbs.js";
 import { VERSION } from "./version.js";
@@ -148,6 +148,11 @@ async function runVerb(verb: Verb<never>, call: Call, run: Run): Promise<number>
   return verb.run(parsed.args as never, contextOf(run, { quiet: parsed.args.quiet === true }));
 }
 
+/** A message is broken into lines for a terminal only: a script reads `error: WHAT (CODE)` in one. */
+function errColumns({ errTerminal }: Io): number {
+  return errTerminal?.columns ?? Number.POSITIVE_INFINITY;
+}
+
 function contextOf(run: Run, { quiet }: { readonly quiet: boolean }): Context {
   const { io } = run;
   return {
@@ -161,15 +166,16 @@ function contextOf(run: Run, { quiet }: { readonly quiet: boolean }): Context {
       err: painter({ colour: io.colour.err }),
     },
     note: (text) => {
-      if (!quiet) io.err(`${text}\n`);
+      if (!quiet) io.err(`${wrapLines(text, errColumns(io))}\n`);
     },
-    insist: (text) => io.err(`${text}\n`),
+    insist: (text) => io.err(`${wrapLines(text, errColumns(io))}\n`),
     run: (words) => main(words, { io }),
   };
 }
 
 function report(error: unknown, run: Run): number {
-  run.io.err(formatError(error, painter({ colour: run.io.colour.err })));
+  const paint = painter({ colour: run.io.colour.err });
+  run.io.err(formatError(error, { paint, columns: errColumns(run.io) }));
   if (run.argv.includes("--json-lines")) printJsonError(error, run, undefined);
   else if (run.argv.includes("--json")) printJsonError(error, run, 2);
   return exitCodeFor(error);

@@ -58,6 +58,7 @@ export interface Verb<Arguments extends GlobalArguments = GlobalArguments> {
 /** Names of the verbs that this build has. */
 export type VerbName =
   | "chips"
+  | "chips match"
   | "chips show"
   | "completion"
   | "convert"
@@ -67,6 +68,8 @@ export type VerbName =
   | "inspect"
   | "leave"
   | "list"
+  | "profile check"
+  | "profile new"
   | "read"
   | "tour"
   | "unprotect"

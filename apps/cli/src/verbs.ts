@@ -71,6 +71,21 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import("./commands/chips-show.js")).chipsShowVerb,
   },
   {
+    name: "chips match",
+    summary: "which chip it is, from pasted dfu-util -l text or list --json",
+    load: async () => (await import("./commands/chips-match.js")).chipsMatchVerb,
+  },
+  {
+    name: "profile check",
+    summary: "check chip profiles: all errors at once, each with what to write instead",
+    load: async () => (await import("./commands/profile-check.js")).profileCheckVerb,
+  },
+  {
+    name: "profile new",
+    summary: "draft a chip profile from a device, pasted text or answers; unknowns are marked",
+    load: async () => (await import("./commands/profile-new.js")).profileNewVerb,
+  },
+  {
     name: "completion",
     summary: "print a completion script for your shell",
     load: async () => (await import("./commands/completion.js")).completionVerb,

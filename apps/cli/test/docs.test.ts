@@ -11,6 +11,7 @@ import { ERROR_GUIDE } from "../src/error-guide.js";
 import { EXAMPLE_HEX } from "../src/example.js";
 import { EXIT, EXIT_BY_ERROR } from "../src/exit-codes.js";
 import type { ProgramName } from "../src/main.js";
+import { L073_LISTING } from "./listings.js";
 import { inFreshFolder, runCli } from "./run-cli.js";
 
 const DOCS = fileURLToPath(new URL("../../../docs/", import.meta.url));
@@ -98,6 +99,7 @@ function errorsPage(): string {
     "Every error is printed as `error: WHAT (CODE)`, then its causes, then `hint: WHAT TO DO`.",
     "With `--json` the same stands in the document's `error`. Codes are stable. A refused plan names the",
     "reason behind its code: `(plan-refused: outside-memory)`, and further ones as `also: WHAT (REASON)`.",
+    "A terminal is shown long ones in several lines; where standard error is no terminal, each is one line.",
     "This page is made from the code.",
     "",
     "## Exit codes",
@@ -123,6 +125,9 @@ const JSON_EXAMPLES: readonly (readonly [schema: string, line: string])[] = [
   ["diff", "diff blink.hex blink.dfu --json"],
   ["chips", "chips L0 --json"],
   ["chips-show", "chips show STM32L073RZ --json"],
+  ["match", "chips match --from listing.txt --json"],
+  ["profile-check", "profile check draft/stm32l073.json --json"],
+  ["profile-new", "profile new --from listing.txt --part STM32L073RZ -o new --json"],
   ["completion", "completion fish --json"],
   ["list", "list --sim STM32L073RZ --json"],
   ["flash", "flash blink.dfu --sim STM32L073RZ --json -q"],
@@ -137,6 +142,8 @@ const JSON_EXAMPLES: readonly (readonly [schema: string, line: string])[] = [
 async function jsonPage(): Promise<string> {
   const parts = await inFreshFolder(async () => {
     writeFileSync("blink.hex", EXAMPLE_HEX);
+    writeFileSync("listing.txt", L073_LISTING);
+    await runCli("profile new --from listing.txt --part STM32L073RZ -o draft".split(" "));
     await runCli("convert blink.hex -o blink.dfu --chip STM32L073RZ -q".split(" "));
     await runCli("flash blink.dfu --sim STM32L073RZ,memory=l073.json -q --no-leave".split(" "));
     const shown: string[] = [];

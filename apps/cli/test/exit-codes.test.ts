@@ -232,7 +232,7 @@ const CASES: readonly Case[] = [
   [
     "list --sim STM32L073RZ,colour=red",
     2,
-    'error: "colour" of --sim is not known (usage)\nhint: known are contents, fault, memory, protect, pretend, quirk, rdp, rom, serial, speed, supply\n',
+    'error: "colour" of --sim is not known (usage)\nhint: known are bank-mode, contents, fault, memory, protect, pretend, quirk, rdp, rom, serial, speed, supply\n',
   ],
   [
     "list --sim STM32F405RG,supply=9",
@@ -284,7 +284,7 @@ const CASES: readonly Case[] = [
   [
     "erase -q --sim STM32F405RG,contents=full --mass-erase",
     4,
-    "error: --mass-erase erases the whole flash of a device of STM32F405/407/415/417, and nobody is there to confirm it (not-confirmed)\nhint: give --yes, or run it on a terminal\n",
+    "error: --mass-erase erases the whole flash of a device of STM32F405/407/415/417 or STM32F205/207/215/217 or STM32F412 or STM32F413/423, and nobody is there to confirm it (not-confirmed)\nhint: give --yes, or run it on a terminal\n",
   ],
   [
     "flash blink.hex -q --sim STM32L073RZ --offset 1M",

@@ -211,7 +211,7 @@ describe("a simulated board", () => {
   it("comes back in DFU mode when option bytes reset it, and keeps them", async () => {
     await inFolder(async () => {
       writeFileSync("ob.bin", Uint8Array.of(0xf0));
-      const line = `flash part.bin@0x08000000 ob.bin@0x1FFFC008 --option-bytes --yes --start 0x08000000 --sim ${F405},memory=m.json`;
+      const line = `flash part.bin@0x08000000 ob.bin@0x1FFFC008 --option-bytes --yes --start 0x08000000 --chip ${F405} --sim ${F405},memory=m.json`;
       const first = await run(`${line} --json`);
       expect(first.code, first.err).toBe(0);
       expect(first.err).toContain("the device is back; going on\n");
@@ -279,7 +279,7 @@ describe("confirmation", () => {
       const { code, err } = await run(MASS);
       expect(code).toBe(4);
       expect(err).toContain(
-        "error: --mass-erase erases the whole flash of a device of STM32F405/407/415/417, and",
+        "error: --mass-erase erases the whole flash of a device of STM32F405/407/415/417",
       );
       expect(err).toMatch(
         / nobody is there to confirm it \(not-confirmed\)\nhint: give --yes, or run it on a terminal\n$/,

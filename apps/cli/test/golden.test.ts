@@ -5,8 +5,11 @@
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { listProfiles } from "@dfukit/profiles";
 import { describe, expect, it } from "vitest";
 import { EXAMPLE_HEX } from "../src/example.js";
+import { CAMERA_LISTING, F405_LISTING, L073_LISTING } from "./listings.js";
+import { layOutProfiles } from "./own-profiles.js";
 import { inFreshFolder, runCli, transcript } from "./run-cli.js";
 
 const FIXTURES = fileURLToPath(
@@ -36,6 +39,11 @@ function layOutFiles(): void {
   writeFileSync("fw.bin", new Uint8Array(100).fill(0x5a));
   writeFileSync("changed.bin", new Uint8Array(100).fill(0x5a).fill(1, 10, 12));
   writeFileSync("text.hex", "this is no firmware\n");
+  writeFileSync("l073.txt", L073_LISTING);
+  writeFileSync("two-boards.txt", `${L073_LISTING}${F405_LISTING}`);
+  writeFileSync("strings.txt", "@Internal Flash  /0x08000000/1536*128g\n");
+  writeFileSync("camera.txt", CAMERA_LISTING);
+  layOutProfiles();
 }
 
 /** One golden file each: a name, and the command lines that it shows, run one after the other. */
@@ -47,6 +55,9 @@ const GOLDEN_RUNS: Readonly<Record<string, readonly string[]>> = {
     "diff --help",
     "chips --help",
     "chips show --help",
+    "chips match --help",
+    "profile check --help",
+    "profile new --help",
     "completion --help",
     "list --help",
     "flash --help",
@@ -124,16 +135,45 @@ const GOLDEN_RUNS: Readonly<Record<string, readonly string[]>> = {
     "diff blink.hex gaps.hex",
     "diff fw.bin fw.bin",
   ],
+  // By whole ids: a new line must not change what is shown.
   chips: [
-    "chips",
-    "chips H7",
+    "chips stm32c071 0x493",
+    "chips stm32h742-h743-h745-h747-h750-h753-h755-h757",
     "chips nothing-like-it",
     "chips show STM32L073RZT6",
     "chips show STM32H750VB",
     "chips show STM32L073",
     "chips show STM32L0x3",
   ],
-  "chips-json": ["chips L4 --json", "chips show STM32F405RG --json"],
+  "chips-json": ["chips stm32l475-l476-l486 --json", "chips show STM32F405RG --json"],
+  "chips-match": [
+    "chips match --from l073.txt",
+    "chips match --from l073.txt --chip STM32L073RB",
+    "chips match --from two-boards.txt",
+    "chips match --from strings.txt",
+    "chips match --from camera.txt",
+    "chips match --from text.hex",
+  ],
+  "chips-match-json": ["chips match --from l073.txt --chip STM32L073RZ --json"],
+  "profile-new": [
+    "profile new --from l073.txt --part STM32L073RZ -o draft",
+    "profile new --from l073.txt --part STM32L073RZ -o draft",
+    "profile check draft",
+    "profile new --from two-boards.txt --part STM32L073RZ -o draft2",
+    "profile new --part STM32L0 -o draft2",
+    "profile new -o draft2",
+  ],
+  "profile-check": [
+    "profile check stm32t9t9.json --simulate --map",
+    "profile check bad.json broken.json",
+    "profile check none.json",
+  ],
+  "profile-path": [
+    "chips T9 --profile-path own",
+    "inspect blink.hex --chip STM32T9T9RB --profile-path own",
+    "flash blink.hex --sim STM32T9T9RB --profile-path own",
+    "chips show STM32T9T9RB --profile-path nowhere",
+  ],
   list: [
     "list --sim STM32L073RZ",
     "list --sim STM32L073RZ --chip none",
@@ -204,6 +244,22 @@ describe("golden", () => {
       return shown.join("\n").replaceAll(folder, "FOLDER");
     });
     await expect(text).toMatchFileSnapshot(join(GOLDEN, `${name}.txt`));
+  });
+
+  it("chips lists every chip line as it shows it alone, and counts them", async () => {
+    await inFreshFolder(async () => {
+      const alone: string[] = [];
+      for (const { id } of listProfiles()) {
+        const { out } = await runCli(["chips", id]);
+        const blocks = out.split(/(?<=\n)(?=STM32)/);
+        alone.push(blocks.find((block) => block.includes(`  ${id}\n`)) ?? `no ${id}`);
+      }
+      const all = await runCli(["chips"]);
+      const last = "chip lines; dfukit chips show PART tells more\n";
+      const blocks = alone.map((block) => block.replace(/^\d+ chip lines?; .*\n/m, ""));
+      expect(all.out).toBe(`${blocks.join("")}${alone.length} ${last}`);
+      expect(all.code).toBe(0);
+    });
   });
 
   it("no line of text is wider than the terminal", async () => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { EXAMPLE_HEX } from "../src/example.js";
+import { L073_LISTING } from "./listings.js";
 import { inFreshFolder, runCli } from "./run-cli.js";
 
 const FIXTURES = fileURLToPath(
@@ -70,6 +71,19 @@ const RUNS: readonly (readonly [line: string, schema: string, code: number])[] =
   ["unprotect --sim STM32L073RZ,rdp=1 --json", "unprotect", 4],
   ["unprotect --sim STM32F405RG,rdp=1,fault=disconnect@5 --yes --json", "unprotect", 0],
   ["leave --sim STM32F405RG,quirk=leave-does-nothing --start 0x08000000 --json", "leave", 6],
+  ["chips match --from listing.txt --json", "match", 0],
+  ["chips match --from listing.txt --chip STM32L073RZ --json", "match", 0],
+  ["chips match --from strings.txt --json", "match", 0],
+  ["chips match --from text.hex --json", "match", 3],
+  ["chips match --json", "match", 2],
+  ["profile check draft --json", "profile-check", 1],
+  ["profile check my.json --json", "profile-check", 1],
+  ["profile check none.json --json", "profile-check", 3],
+  ["profile check --json", "profile-check", 2],
+  ["profile new --from listing.txt --part STM32L073RZ -o new --json", "profile-new", 0],
+  ["profile new --part STM32L073RZ -o new --json", "profile-new", 0],
+  ["profile new --json", "profile-new", 2],
+  ["profile new --from text.hex --part STM32L073RZ --json", "profile-new", 3],
   ["completion bash --json", "completion", 0],
   ["completion tcsh --json", "completion", 2],
 ];
@@ -87,6 +101,9 @@ function layOut(): void {
   writeFileSync("blink.hex", EXAMPLE_HEX);
   writeFileSync("fw.bin", new Uint8Array(100).fill(0x5a));
   writeFileSync("text.hex", "this is no firmware\n");
+  writeFileSync("listing.txt", L073_LISTING);
+  writeFileSync("strings.txt", "@Internal Flash  /0x08000000/1536*128g\n");
+  writeFileSync("my.json", "{");
 }
 
 function schemaOf(name: string): object {
@@ -97,6 +114,7 @@ describe("--json", () => {
   it.each(RUNS)("%s", async (line, schema, code) => {
     await inFreshFolder(async () => {
       layOut();
+      await runCli("profile new --from listing.txt --part STM32L073RZ -o draft".split(" "));
       const result = await runCli(line.split(" "));
       expect(result.code, result.err).toBe(code);
       const document: unknown = JSON.parse(result.out);

@@ -18,8 +18,8 @@ export interface CliOptions {
   readonly columns?: number;
   /** Standard error is a terminal of `columns`. */
   readonly terminal?: boolean;
-  /** What is typed when a question is asked. */
-  readonly answer?: string;
+  /** What is typed when a question is asked; a list gives each question its own answer. */
+  readonly answer?: string | readonly string[];
   readonly colour?: boolean;
   readonly unicode?: boolean;
 }
@@ -29,6 +29,7 @@ export async function runCli(
   words: readonly string[],
   options: CliOptions = {},
 ): Promise<CliResult> {
+  const answers = Array.isArray(options.answer) ? [...options.answer] : undefined;
   const { columns = 80, colour = false, unicode = true, stdin = "" } = options;
   const out: Uint8Array[] = [];
   const err: string[] = [];
@@ -41,9 +42,10 @@ export async function runCli(
       columns,
       errTerminal: options.terminal === true ? { columns } : null,
       ask: (question) => {
-        if (options.answer === undefined) return undefined;
-        err.push(`${question}${options.answer}\n`);
-        return options.answer;
+        const answer = answers === undefined ? options.answer : (answers.shift() ?? "");
+        if (typeof answer !== "string") return undefined;
+        err.push(`${question}${answer}\n`);
+        return answer;
       },
       colour: { out: colour, err: colour },
       unicode,

@@ -1,13 +1,26 @@
+import { listProfiles } from "@dfukit/profiles";
 import { describe, expect, it } from "vitest";
 import { resolveChip } from "./chip.js";
 
+const PROFILES = listProfiles();
+
 describe("resolveChip", () => {
   it("is undefined without a query, and the chip with one", () => {
-    expect(resolveChip(undefined)).toBeUndefined();
-    expect(resolveChip("stm32l073rzt6")).toMatchObject({
+    expect(resolveChip(undefined, PROFILES)).toBeUndefined();
+    expect(resolveChip("stm32l073rzt6", PROFILES)).toMatchObject({
       part: "STM32L073RZT6",
       flashSizeBytes: 196608,
     });
+  });
+
+  it("takes a die id, and a file that was read before", () => {
+    const line = { profileId: "stm32l072-l073-l082-l083", part: null, flashSizeKnown: false };
+    for (const query of ["0x447", "DIE447", "l0/stm32l072-l073-l082-l083.json"]) {
+      expect(resolveChip(query, PROFILES)).toMatchObject(line);
+    }
+    expect(() => resolveChip("stm32l072-l073-l082-l083.json", undefined)).toThrow(
+      new Error("stm32l072-l073-l082-l083.json was not read before it was looked up"),
+    );
   });
 
   it.each([
@@ -36,6 +49,8 @@ describe("resolveChip", () => {
       "dfukit chips lists all",
     ],
   ])("refuses %j", (query, code, message, hint) => {
-    expect(() => resolveChip(query)).toThrow(expect.objectContaining({ code, message, hint }));
+    expect(() => resolveChip(query, PROFILES)).toThrow(
+      expect.objectContaining({ code, message, hint }),
+    );
   });
 });

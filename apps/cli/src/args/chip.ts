@@ -1,15 +1,26 @@
-/** `--chip PART`: the chip, or an error that says what to type instead. */
+/** `--chip PART`: the chip, or an error that says what to type instead. A file's profile is among the lines. */
 import { escapeText } from "@dfukit/formats";
 import { formatSize } from "@dfukit/memory";
-import { type Chip, findChip } from "@dfukit/profiles";
+import { type Chip, findChip, type Profile } from "@dfukit/profiles";
 import { CliError } from "../error.js";
+import { isProfileFile, profileIdOf } from "../profiles/chip-file.js";
 
 /** Looks a chip up; undefined stays undefined. @throws CliError `chip-unknown`, `chip-ambiguous`. */
-export function resolveChip(query: string): Chip;
-export function resolveChip(query: string | undefined): Chip | undefined;
-export function resolveChip(query: string | undefined): Chip | undefined {
+export function resolveChip(query: string, lines: readonly Profile[] | undefined): Chip;
+export function resolveChip(
+  query: string | undefined,
+  lines: readonly Profile[] | undefined,
+): Chip | undefined;
+export function resolveChip(
+  query: string | undefined,
+  lines: readonly Profile[] | undefined,
+): Chip | undefined {
   if (query === undefined) return undefined;
-  const match = findChip(query);
+  const isFile = isProfileFile(query);
+  // Else the bundled profile of that name would be taken, whatever the file holds.
+  if (isFile && lines === undefined)
+    throw new Error(`${query} was not read before it was looked up`);
+  const match = findChip(isFile ? profileIdOf(query) : query, lines);
   switch (match.kind) {
     case "chip":
       return match.chip;

@@ -30,6 +30,10 @@ describe("parseSim", () => {
       "STM32L073RZ,memory=a=b.json,speed=2.5,supply=2.7-3.6",
       { ...PLAIN, memoryFile: "a=b.json", speed: 2.5, supply: "2.7-3.6" },
     ],
+    [
+      "STM32G474RE,bank-mode=single-bank",
+      { ...PLAIN, chip: "STM32G474RE", bankMode: "single-bank" },
+    ],
   ])("%s", (text, sim) => {
     expect(parseSim(text)).toEqual(sim);
   });
@@ -39,9 +43,14 @@ describe("parseSim", () => {
     [
       "X,colour=red",
       '"colour" of --sim is not known',
-      "known are contents, fault, memory, protect, pretend, quirk, rdp, rom, serial, speed, supply",
+      "known are bank-mode, contents, fault, memory, protect, pretend, quirk, rdp, rom, serial, speed, supply",
     ],
     ["X,rdp=3", 'rdp= of --sim "3" is none of 0, 1, 2', undefined],
+    [
+      "X,bank-mode=two",
+      'bank-mode= of --sim "two" is none of single-bank, dual-bank, contiguous, with-hole',
+      undefined,
+    ],
     ["X,contents", 'contents= of --sim "" is none of blank, full', undefined],
     [
       "X,memory=",

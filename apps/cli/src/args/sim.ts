@@ -1,6 +1,7 @@
 /** `--sim CHIP[,KEY=VALUE…]`: a simulated device and how it differs from a new one. */
 import { QUIRKS, type QuirkName } from "@dfukit/core";
 import type { AddressRange } from "@dfukit/memory";
+import type { BankModeName } from "@dfukit/profiles";
 import { type Fault, parseFault } from "@dfukit/sim";
 import { usageError } from "../error.js";
 import { parseBounded, parseRange } from "./number.js";
@@ -12,6 +13,8 @@ export interface SimArgument {
   readonly faults: readonly Fault[];
   readonly quirks: Readonly<Partial<Record<QuirkName, boolean>>>;
   readonly serialNumber?: string;
+  /** Which of several flash layouts the chip has. */
+  readonly bankMode?: BankModeName;
   readonly contents?: "blank" | "full";
   readonly readProtection?: 0 | 1 | 2;
   readonly protectedWrites?: "refuse" | "pretend";
@@ -26,6 +29,7 @@ export interface SimArgument {
 
 /** The keys, each with what it takes, for the hint of an error. */
 const SIM_KEYS: Readonly<Record<string, string>> = {
+  "bank-mode": "single-bank or dual-bank, as an option bit selects it",
   contents: "blank or full",
   fault: "WHAT@WHEN, e.g. disconnect@120",
   memory: "FILE that keeps the memory between runs",
@@ -62,6 +66,8 @@ export function parseSim(text: string): SimArgument {
 
 function readSetting(key: string, value: string): Partial<Settings> {
   switch (key) {
+    case "bank-mode":
+      return { bankMode: oneOf(key, value, BANK_MODES) };
     case "contents":
       return { contents: oneOf(key, value, ["blank", "full"] as const) };
     case "memory":
@@ -85,6 +91,13 @@ function readSetting(key: string, value: string): Partial<Settings> {
       );
   }
 }
+
+const BANK_MODES = [
+  "single-bank",
+  "dual-bank",
+  "contiguous",
+  "with-hole",
+] as const satisfies readonly BankModeName[];
 
 const LEVELS = { 0: 0, 1: 1, 2: 2 } as const;
 

@@ -1,8 +1,9 @@
 /** `chips show`: its arguments. The work is in `../run/chips-show.ts`, which help does not load. */
-import type { GlobalArguments, Verb } from "../verb.js";
+import type { Verb } from "../verb.js";
+import { PROFILE_OPTIONS, type ProfileArguments } from "./profile-options.js";
 
 /** The arguments of `chips show`. */
-export interface ChipsShowArguments extends GlobalArguments {
+export interface ChipsShowArguments extends ProfileArguments {
   readonly part: string;
 }
 
@@ -13,9 +14,13 @@ export const chipsShowVerb: Verb<ChipsShowArguments> = {
   schema: "dfukit/chips-show@1",
   examples: [["$0 STM32L073RZT6", "as printed on the chip"]],
   arguments: {
-    part: { type: "string", demandOption: true, describe: "part number or profile id" },
+    part: {
+      type: "string",
+      demandOption: true,
+      describe: "part number, profile id, die id, or profile file",
+    },
   },
-  options: {},
+  options: PROFILE_OPTIONS,
   run: async (args, context) => {
     return (await import("../run/chips-show.js")).runChipsShow(args, context);
   },

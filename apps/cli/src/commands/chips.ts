@@ -1,8 +1,9 @@
 /** `chips`: its arguments. The work is in `../run/chips.ts`, which help does not load. */
-import type { GlobalArguments, Verb } from "../verb.js";
+import type { Verb } from "../verb.js";
+import { PROFILE_OPTIONS, type ProfileArguments } from "./profile-options.js";
 
 /** The arguments of `chips`. */
-export interface ChipsArguments extends GlobalArguments {
+export interface ChipsArguments extends ProfileArguments {
   readonly query?: readonly string[] | undefined;
 }
 
@@ -19,6 +20,6 @@ export const chipsVerb: Verb<ChipsArguments> = {
   arguments: {
     query: { type: "string", array: true, describe: "words to search for; without them, all" },
   },
-  options: {},
+  options: PROFILE_OPTIONS,
   run: async (args, context) => (await import("../run/chips.js")).runChips(args, context),
 };

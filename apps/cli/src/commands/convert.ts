@@ -2,10 +2,11 @@
 import type { OutputFormatId } from "@dfukit/converter";
 import type { FormatId } from "@dfukit/formats";
 import { INPUT_FORMATS, OUTPUT_FORMATS } from "../args/format-names.js";
-import type { GlobalArguments, Verb } from "../verb.js";
+import type { Verb } from "../verb.js";
+import { PROFILE_OPTIONS, type ProfileArguments } from "./profile-options.js";
 
 /** The arguments of `convert`. */
-export interface ConvertArguments extends GlobalArguments {
+export interface ConvertArguments extends ProfileArguments {
   readonly inputs: readonly string[];
   readonly output: string;
   readonly from?: FormatId | undefined;
@@ -98,6 +99,6 @@ export const convertVerb: Verb<ConvertArguments> = {
       describe: "FILE[@ADDRESS][,alt=N][,name=TEXT]; - is standard input",
     },
   },
-  options: { ...DATA_OPTIONS, ...FORMAT_OPTIONS },
+  options: { ...DATA_OPTIONS, ...FORMAT_OPTIONS, ...PROFILE_OPTIONS },
   run: async (args, context) => (await import("../run/convert.js")).runConvert(args, context),
 };

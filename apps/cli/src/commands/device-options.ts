@@ -1,10 +1,11 @@
 /** Options that the device verbs share. Options and types only, so that help stays fast. */
 import type { FormatId } from "@dfukit/formats";
 import { INPUT_FORMATS } from "../args/format-names.js";
-import type { GlobalArguments, Verb } from "../verb.js";
+import type { Verb } from "../verb.js";
+import { PROFILE_OPTIONS, type ProfileArguments } from "./profile-options.js";
 
 /** How every device verb finds its device. */
-export interface DeviceArguments extends GlobalArguments {
+export interface DeviceArguments extends ProfileArguments {
   readonly sim: readonly string[];
   readonly device?: string | undefined;
   readonly chip?: string | undefined;
@@ -31,6 +32,7 @@ export const DEVICE_OPTIONS = {
     describe: "part number, overrules the match; none: believe the descriptor",
   },
   wait: { type: "string", describe: "wait for a device, at most SECONDS (--wait=SECONDS)" },
+  ...PROFILE_OPTIONS,
 } as const satisfies Verb["options"];
 
 /** Options whose value may be left away, and then begins with `=` if it is there. */

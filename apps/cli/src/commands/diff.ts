@@ -1,10 +1,11 @@
 /** `diff`: its options. The work is in `../run/diff.ts`, which help does not load. */
 import type { FormatId } from "@dfukit/formats";
 import { INPUT_FORMATS } from "../args/format-names.js";
-import type { GlobalArguments, Verb } from "../verb.js";
+import type { Verb } from "../verb.js";
+import { PROFILE_OPTIONS, type ProfileArguments } from "./profile-options.js";
 
 /** The arguments of `diff`. */
-export interface DiffArguments extends GlobalArguments {
+export interface DiffArguments extends ProfileArguments {
   readonly a: string;
   readonly b: string;
   readonly from?: FormatId | undefined;
@@ -41,6 +42,7 @@ export const diffVerb: Verb<DiffArguments> = {
     },
     from: { choices: INPUT_FORMATS, describe: "format of both files (default: by content)" },
     lenient: { type: "boolean", describe: "accept what needs no guessing" },
+    ...PROFILE_OPTIONS,
   },
   run: async (args, context) => (await import("../run/diff.js")).runDiff(args, context),
 };

@@ -1,10 +1,11 @@
 /** `inspect`: its options. The work is in `../run/inspect.ts`, which help does not load. */
 import type { FormatId } from "@dfukit/formats";
 import { INPUT_FORMATS } from "../args/format-names.js";
-import type { GlobalArguments, Verb } from "../verb.js";
+import type { Verb } from "../verb.js";
+import { PROFILE_OPTIONS, type ProfileArguments } from "./profile-options.js";
 
 /** The arguments of `inspect`. */
-export interface InspectArguments extends GlobalArguments {
+export interface InspectArguments extends ProfileArguments {
   readonly file: string;
   readonly from?: FormatId | undefined;
   readonly lenient: boolean;
@@ -37,6 +38,7 @@ export const inspectVerb: Verb<InspectArguments> = {
     address: { type: "string", requiresArg: true, describe: "where a raw binary belongs" },
     from: { choices: INPUT_FORMATS, describe: "format of the file (default: by content)" },
     lenient: { type: "boolean", describe: "accept what needs no guessing" },
+    ...PROFILE_OPTIONS,
   },
   identify: (args) => ({ file: args?.file ?? null }),
   run: async (args, context) => (await import("../run/inspect.js")).runInspect(args, context),

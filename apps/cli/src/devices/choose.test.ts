@@ -64,7 +64,7 @@ describe("chooseDevice", () => {
 describe("seeDevice", () => {
   it("says that a device has gone", async () => {
     const found = { open: async () => null } as unknown as FoundDevice;
-    await expect(seeDevice(found)).rejects.toThrow(
+    await expect(seeDevice(found, { lines: [], recognised: [], from: {} })).rejects.toThrow(
       expect.objectContaining({
         code: "no-device",
         message: "the device is gone",

@@ -15,6 +15,8 @@ interface MemoryDocument {
   readonly schema: "dfukit/simulated-memory@1";
   readonly profile: string;
   readonly part: string | null;
+  /** Which of several flash layouts the chip has; null where there is only one. */
+  readonly bankMode: Rom["bankMode"];
   /** Compressed bytes in base64, by start address. */
   readonly memory: Readonly<Record<string, string>>;
 }
@@ -48,6 +50,14 @@ export function readMemory(path: string, rom: Rom): MemoryContents | null {
     throw usageError(
       `memory file "${path}" is of ${theirs}, expected ${rom.part ?? rom.profile.id}`,
       "give each simulated chip its own memory file",
+    );
+  }
+  // A file of an older version says nothing of it.
+  const { bankMode = rom.bankMode } = document;
+  if (bankMode !== rom.bankMode) {
+    throw usageError(
+      `memory file "${path}" is of a chip in ${bankMode} mode, expected ${rom.bankMode}`,
+      `write bank-mode=${bankMode}, or give each mode its own memory file`,
     );
   }
   const entries = Object.entries(document.memory);
@@ -124,6 +134,7 @@ export function saveMemory({ device: { rom }, chip, path }: KeptMemory): void {
     schema: "dfukit/simulated-memory@1",
     profile: rom.profile.id,
     part: rom.part,
+    bankMode: rom.bankMode,
     memory,
   };
   writeOutputFile(path, Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`));

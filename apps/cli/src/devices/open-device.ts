@@ -20,9 +20,11 @@ import { resolveChip } from "../args/chip.js";
 import { parseDeviceChoice, parseWaitSeconds } from "../args/device.js";
 import { parseSim } from "../args/sim.js";
 import type { DeviceArguments } from "../commands/device-options.js";
+import type { ProfileBook } from "../profiles/profile-book.js";
 import { chooseDevice, noDevice, type SeenDevice } from "./choose.js";
 import type { FoundDevice, Tell } from "./found-device.js";
 import { findSimulated } from "./simulated.js";
+import { narrowedByRegister } from "./size-register.js";
 
 /** A device that is open, and what is known of it. */
 export interface OpenDevice {
@@ -42,11 +44,14 @@ const LEAVE_MS = 3_000;
 const POLL_MS = 100;
 
 /** All devices that the options allow. @throws CliError `usage`, `no-device`; SimError. */
-export async function findDevices(args: DeviceArguments): Promise<readonly FoundDevice[]> {
+export async function findDevices(
+  args: DeviceArguments,
+  book: ProfileBook,
+): Promise<readonly FoundDevice[]> {
   parseWaitSeconds(args.wait);
   if (args.device !== undefined) parseDeviceChoice(args.device);
   const sims = args.sim.map(parseSim);
-  if (sims.length > 0) return findSimulated(sims);
+  if (sims.length > 0) return findSimulated(sims, book);
   throw noDevice(
     "this build cannot open USB devices yet",
     "use a simulated one: --sim STM32L073RZ; dfukit chips lists what can be simulated",
@@ -54,11 +59,11 @@ export async function findDevices(args: DeviceArguments): Promise<readonly Found
 }
 
 /** Reads what a device says of itself, and closes it again. @throws CoreError. */
-export async function seeDevice(found: FoundDevice): Promise<SeenDevice> {
+export async function seeDevice(found: FoundDevice, book: ProfileBook): Promise<SeenDevice> {
   const transport = await openOrThrow(found);
   try {
     const device = await describeDevice(transport, { wait: found.wait });
-    return { found, device, candidates: matchDevice(device) };
+    return { found, device, candidates: matchDevice(device, book.recognised) };
   } finally {
     await transport.close();
   }
@@ -70,12 +75,17 @@ export async function seeDevice(found: FoundDevice): Promise<SeenDevice> {
  * @throws CliError `no-device`, `several-devices`, `chip-unknown`; ProfileError
  *   `chip-contradicts-device`; CoreError for what the device does wrong.
  */
-export async function openDevice(args: DeviceArguments, tell: Tell): Promise<OpenDevice> {
-  const all = await findDevices(args);
+export async function openDevice(
+  args: DeviceArguments,
+  { book, tell }: { readonly book: ProfileBook; readonly tell: Tell },
+): Promise<OpenDevice> {
+  const all = await findDevices(args, book);
   const seen: SeenDevice[] = [];
-  for (const found of all) seen.push(await seeDevice(found));
+  for (const found of all) seen.push(await seeDevice(found, book));
   const { found, device } = chooseDevice(seen, args.device);
-  const resolved = resolveTarget(device, candidatesFor(device, args.chip));
+  const candidates = candidatesFor(device, args.chip, book);
+  const narrowed = await narrowSizes(candidates, { found, device, tell });
+  const resolved = resolveTarget(device, narrowed);
   let transport = await openOrThrow(found);
   const job: Job = {
     transport,
@@ -96,10 +106,25 @@ export async function openDevice(args: DeviceArguments, tell: Tell): Promise<Ope
 export function candidatesFor(
   device: DescribedDevice,
   chip: string | undefined,
+  book: ProfileBook,
 ): readonly DeviceCandidate[] {
-  if (chip === undefined) return matchDevice(device);
+  if (chip === undefined) return matchDevice(device, book.recognised);
   if (chip.toLowerCase() === "none") return [];
-  return [candidateForChip(resolveChip(chip), device)];
+  return [candidateForChip(resolveChip(chip, book.lines), device, book.lines)];
+}
+
+/** The candidates that the device's flash-size register leaves, where it is safe to read. */
+export function narrowSizes(
+  candidates: readonly DeviceCandidate[],
+  { found, device, tell }: Pick<SeenDevice, "found" | "device"> & { readonly tell: Tell },
+): Promise<readonly DeviceCandidate[]> {
+  return narrowedByRegister(candidates, {
+    found,
+    device,
+    open: () => openOrThrow(found),
+    reopen: (why) => reopen(found, why, tell),
+    note: tell,
+  });
 }
 
 async function openOrThrow(found: FoundDevice): Promise<Transport> {

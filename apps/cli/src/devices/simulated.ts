@@ -1,24 +1,35 @@
 /** Simulated devices behind the seam: from `--sim` to something that can be opened. */
 import { resolve } from "node:path";
 import type { Wait } from "@dfukit/core";
-import { type Chip, listProfiles, partsOf } from "@dfukit/profiles";
+import { type Chip, findProfile, type Profile, partsOf } from "@dfukit/profiles";
 import { createSimulatedDevice, type SimulatedDevice } from "@dfukit/sim";
 import { resolveChip } from "../args/chip.js";
 import type { SimArgument } from "../args/sim.js";
+import type { ProfileBook } from "../profiles/profile-book.js";
 import type { FoundDevice } from "./found-device.js";
 import { loadMemory, protectionIn, readMemory, saveMemory } from "./memory-file.js";
 import { missedFaults } from "./missed-faults.js";
 import { makePace, pacedTransport } from "./pace.js";
 
 /** The devices that the `--sim` options make, in their order. @throws CliError, SimError. */
-export async function findSimulated(sims: readonly SimArgument[]): Promise<readonly FoundDevice[]> {
-  return Promise.all(sims.map((sim, index) => makeDevice(sim, `sim-${index + 1}`)));
+export async function findSimulated(
+  sims: readonly SimArgument[],
+  { lines }: Pick<ProfileBook, "lines">,
+): Promise<readonly FoundDevice[]> {
+  return Promise.all(
+    sims.map((sim, index) => makeDevice(sim, { path: `sim-${index + 1}`, lines })),
+  );
 }
 
-async function makeDevice(sim: SimArgument, path: string): Promise<FoundDevice> {
-  const chip = resolveChip(sim.chip);
+interface Place {
+  readonly path: string;
+  readonly lines: readonly Profile[] | undefined;
+}
+
+async function makeDevice(sim: SimArgument, { path, lines }: Place): Promise<FoundDevice> {
+  const chip = inMode(resolveChip(sim.chip, lines), sim.bankMode);
   const { memoryFile, speed } = sim;
-  const device = withKeptMemory({ ...optionsOf(sim, chip), path }, chip, memoryFile);
+  const device = withKeptMemory({ ...optionsOf(sim, chip, lines), path }, chip, memoryFile);
   const first = await device.open();
   const { identity } = first;
   await first.close();
@@ -86,9 +97,13 @@ async function openIfThere(
   return device.attached ? await device.open() : null;
 }
 
-function optionsOf(sim: SimArgument, chip: Chip): SimulationOptions {
+function optionsOf(
+  sim: SimArgument,
+  chip: Chip,
+  lines: readonly Profile[] | undefined,
+): SimulationOptions {
   const { chip: _chip, memoryFile: _memoryFile, speed: _speed, ...rest } = sim;
-  const profile = listProfiles().find(({ id }) => id === chip.profileId);
+  const profile = findProfile(chip.profileId, lines);
   if (profile === undefined) throw new Error(`no profile ${chip.profileId} behind its own chip`);
   // The user may have typed the whole marking, or `x` for the package.
   const part = partsOf(profile).find(
@@ -97,6 +112,16 @@ function optionsOf(sim: SimArgument, chip: Chip): SimulationOptions {
       (chip.part === null || chip.part.startsWith(name) || chip.part.startsWith(xOf(name))),
   );
   return { ...rest, profile, ...(part === undefined ? {} : { part: part.part }) };
+}
+
+/** The chip with the flash layout of a bank mode; one that it does not have is refused by the simulator. */
+function inMode(chip: Chip, mode: SimArgument["bankMode"]): Chip {
+  const variant = chip.variants.find((candidate) => candidate.mode === mode);
+  if (variant === undefined) return chip;
+  const regions = chip.target.layout.regions.map((region) =>
+    region.kind === "flash" ? { ...region, runs: variant.runs } : region,
+  );
+  return { ...chip, target: { ...chip.target, layout: { regions } } };
 }
 
 /** `STM32L073xZ` in upper case: the package letter is the last but one. */

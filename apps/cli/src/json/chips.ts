@@ -1,10 +1,12 @@
-/** The documents of `chips --json` and `chips show --json`. */
-import { formatAddress, formatByte, formatHex } from "@dfukit/memory";
-import { notesOf, type Profile, sourcesOf } from "@dfukit/profiles";
-import type { ShownChip } from "../text/chip.js";
+/** The document of `chips --json`: `dfukit/chips@1`. */
+import { formatByte, formatHex } from "@dfukit/memory";
+import type { Profile } from "@dfukit/profiles";
 
 /** `dfukit/chips@1` as text, with a line end. */
-export function chipsDocument(profiles: readonly Profile[]): string {
+export function chipsDocument(
+  profiles: readonly Profile[],
+  from: Readonly<Record<string, string>>,
+): string {
   const document = {
     schema: "dfukit/chips@1",
     chips: profiles.map((profile) => ({
@@ -16,55 +18,8 @@ export function chipsDocument(profiles: readonly Profile[]): string {
       flashSizesBytes: profile.flashSizes.map(({ sizeBytes }) => sizeBytes),
       writeAlignmentBytes: profile.writeAlignmentBytes.value,
       erasedByte: formatByte(profile.erasedByte.value),
+      from: from[profile.id] ?? null,
     })),
-  };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
-}
-
-/** `dfukit/chips-show@1` as text, with a line end. */
-export function chipDocument({ chip, profile }: ShownChip): string {
-  const { target } = chip;
-  const document = {
-    schema: "dfukit/chips-show@1",
-    id: chip.profileId,
-    part: chip.part,
-    name: chip.name,
-    series: chip.series,
-    dieId: formatHex(chip.dieId, 3),
-    flashSizeBytes: chip.flashSizeBytes,
-    flashSizeKnown: chip.flashSizeKnown,
-    programUnitBytes: target.programUnitBytes,
-    writeAlignmentBytes: target.writeAlignmentBytes,
-    erasedByte: formatByte(target.erasedByte),
-    uf2FamilyId: chip.uf2FamilyId === null ? null : formatAddress(chip.uf2FamilyId),
-    memories: target.layout.regions.map(({ name, kind, alternateSetting, runs }) => ({
-      name,
-      kind,
-      alternateSetting,
-      runs: runs.map(({ start, sectorCount, sectorSizeBytes, access }) => ({
-        start: formatAddress(start),
-        sectorCount,
-        sectorSizeBytes,
-        access,
-      })),
-    })),
-    ram: chip.ram.map(({ name, start, end }) => ({
-      name,
-      start: formatAddress(start),
-      sizeBytes: end - start,
-    })),
-    descriptorStrings: profile.descriptorStrings.map(({ alternateSetting, string, seenOn }) => ({
-      alternateSetting,
-      string,
-      seenOn,
-    })),
-    corrected: profile.overrides.map(({ alternateSetting, string, why }) => ({
-      alternateSetting,
-      descriptor: string,
-      why,
-    })),
-    notes: notesOf(profile),
-    sources: sourcesOf(profile),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }

@@ -31,9 +31,12 @@ export function jsonResolvedChip({ chip, candidates, corrections }: ResolvedTarg
   };
 }
 
-/** One entry of `corrected`. */
+/** One entry of `corrected`; rights are letters alone, and none if there are none. */
 export function jsonCorrection(correction: Correction): Json {
-  const { field, alternateSetting, descriptor, profile, why, source } = correction;
+  const { field, alternateSetting, why, source } = correction;
+  const [descriptor, profile] = [correction.descriptor, correction.profile].map((text) =>
+    field === "access" ? text.replaceAll(/no rights(?: \([^)]*\))?/g, "") : text,
+  );
   return { field, alternateSetting, descriptor, profile, why, source };
 }
 

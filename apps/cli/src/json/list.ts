@@ -1,9 +1,10 @@
 /** The document of `list --json`: `dfukit/list@1`; its alternates are those of `chips match`. */
-import type { DfuAlternate } from "@dfukit/core";
+import type { DescribedDevice, DfuAlternate } from "@dfukit/core";
 import { formatAddress, formatHex, type SectorAccess } from "@dfukit/memory";
-import { partsOf } from "@dfukit/profiles";
+import { type DeviceCandidate, partsOf, type ResolvedTarget } from "@dfukit/profiles";
 import type { ListedDevice } from "../text/list.js";
 import { jsonCorrection, jsonDevice, jsonResolvedChip } from "./device.js";
+import { jsonLayoutOrigin, jsonTarget } from "./target.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -23,15 +24,19 @@ function jsonListed(one: ListedDevice): Json {
     dfuVersion: formatHex(device.functional.dfuVersion, 4),
     transferSizeBytes: device.functional.transferSizeBytes,
     chip: jsonResolvedChip(resolved),
-    candidates: candidates.map(({ profile, sizes, why }) => ({
-      id: profile.id,
-      parts: partPatterns(partsOf(profile).filter(({ size }) => sizes.includes(size))),
-      why,
-    })),
-    alternates: device.alternates.map((alternate) => jsonAlternate(alternate, one)),
+    candidates: candidates.map(jsonCandidate),
+    target: jsonTarget(resolved, device),
+    narrowed: jsonNarrowed(resolved, null),
+    alternates: device.alternates.map((alternate) => jsonAlternate(alternate, resolved, device)),
     notes: resolved.notes,
     oddities: device.oddities,
   };
+}
+
+/** A chip line that the device can be of. */
+export function jsonCandidate({ profile, sizes, why }: DeviceCandidate): Json {
+  const parts = partsOf(profile).filter(({ size }) => sizes.includes(size));
+  return { id: profile.id, parts: partPatterns(parts), why };
 }
 
 /** `STM32L073?Z`: any package. */
@@ -39,9 +44,14 @@ function partPatterns(parts: ReturnType<typeof partsOf>): readonly string[] {
   return [...new Set(parts.map(({ prefix, size }) => `${prefix}?${size.letter}`))];
 }
 
-function jsonAlternate({ alternateSetting, name }: DfuAlternate, one: ListedDevice): Json {
-  const { layout } = one.resolved.target;
-  const runs = layout.regions
+/** An alternate setting: what its string says and what holds instead. */
+export function jsonAlternate(
+  { alternateSetting, name }: Pick<DfuAlternate, "alternateSetting" | "name">,
+  resolved: ResolvedTarget,
+  device: DescribedDevice,
+): Json {
+  const { target, corrections } = resolved;
+  const runs = target.layout.regions
     .filter((region) => region.alternateSetting === alternateSetting)
     .flatMap((region) => region.runs);
   return {
@@ -53,10 +63,22 @@ function jsonAlternate({ alternateSetting, name }: DfuAlternate, one: ListedDevi
       sectorSizeBytes,
       access: accessLetters(access),
     })),
-    corrected: one.resolved.corrections
+    origin: jsonLayoutOrigin(alternateSetting, resolved, device),
+    corrected: corrections
       .filter((correction) => correction.alternateSetting === alternateSetting)
       .map(jsonCorrection),
+    narrowed: jsonNarrowed(resolved, alternateSetting),
   };
+}
+
+/** Where only what the candidates have in common is used; null is the whole device. */
+export function jsonNarrowed(
+  { narrowed }: ResolvedTarget,
+  alternateSetting: number | null,
+): readonly Json[] {
+  return narrowed
+    .filter((entry) => entry.alternateSetting === alternateSetting)
+    .map(({ field, descriptor, used }) => ({ field, descriptor, used }));
 }
 
 /** `rwe`, without the letters of what is not allowed. */

@@ -27,13 +27,15 @@ import { finishBeforeSignal } from "../files/interrupt.js";
 import { crc32, inputName, loadDocument } from "../files/load.js";
 import { writeOutputFile } from "../files/write-file.js";
 import { convertDocument } from "../json/convert.js";
+import { profilesAtHand } from "../profiles/profile-book.js";
 import { printConversion } from "../text/convert.js";
 import type { Context } from "../verb.js";
 
 /** Runs `convert` on what yargs read. */
 export async function runConvert(args: ConvertArguments, context: Context): Promise<ExitCode> {
   const format = outputFormat(args.output, args.to);
-  const chip = resolveChip(args.chip);
+  const { lines } = await profilesAtHand(args, context);
+  const chip = resolveChip(args.chip, lines);
   const inputs = args.inputs.map((text) => parseInput(text));
   const convertOptions = toConvertOptions(args, chip);
   const encodeOptions = toEncodeOptions(args, { chip, format });

@@ -10,12 +10,14 @@ import { usageError } from "../error.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { inputName, loadDocument } from "../files/load.js";
 import { diffDocument } from "../json/diff.js";
+import { profilesAtHand } from "../profiles/profile-book.js";
 import { diffText } from "../text/diff.js";
 import type { Context } from "../verb.js";
 
 /** Runs `diff` on what yargs read. */
-export function runDiff(args: DiffArguments, context: Context): ExitCode {
-  const chip = resolveChip(args.chip);
+export async function runDiff(args: DiffArguments, context: Context): Promise<ExitCode> {
+  const { lines } = await profilesAtHand(args, context);
+  const chip = resolveChip(args.chip, lines);
   const address = args.address === undefined ? undefined : parseAddress(args.address, "--address");
   const [a, b] = [parseInput(args.a), parseInput(args.b)];
   if (a.path === "-" && b.path === "-") {

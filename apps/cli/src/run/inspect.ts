@@ -19,12 +19,14 @@ import { inputName, loadDocument } from "../files/load.js";
 import { writeOutputFile } from "../files/write-file.js";
 import { inspectDocument } from "../json/inspect.js";
 import { sha256 } from "../json/parts.js";
+import { profilesAtHand } from "../profiles/profile-book.js";
 import { inspectText } from "../text/inspect.js";
 import type { Context } from "../verb.js";
 
 /** Runs `inspect` on what yargs read. */
 export async function runInspect(args: InspectArguments, context: Context): Promise<ExitCode> {
-  const chip = resolveChip(args.chip);
+  const { lines } = await profilesAtHand(args, context);
+  const chip = resolveChip(args.chip, lines);
   const input = parseInput(args.file);
   const address = args.address === undefined ? undefined : parseAddress(args.address, "--address");
   if (args.svg !== undefined) assertSafePicture(args.svg, input);

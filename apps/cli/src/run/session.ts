@@ -8,6 +8,7 @@ import { type OpenDevice, openDevice } from "../devices/open-device.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { untilInterrupted } from "../files/interrupt.js";
 import { jsonDevice, jsonEvent, jsonResolvedChip } from "../json/device.js";
+import { profilesAtHand } from "../profiles/profile-book.js";
 import { deviceLines, outOptions, toText } from "../text/device.js";
 import type { Timing } from "../text/flash.js";
 import { makeProgress, type Progress } from "../text/progress.js";
@@ -52,7 +53,8 @@ export async function withDevice<Prepared>(
 ): Promise<ExitCode> {
   const { args, context, isSilent = false } = options;
   let tell = context.note;
-  const open = await openDevice(args, (text) => tell(text));
+  const book = await profilesAtHand(args, context);
+  const open = await openDevice(args, { book, tell: (text) => tell(text) });
   try {
     context.identify({ device: jsonDevice(open.found), chip: jsonResolvedChip(open.resolved) });
     const progress = progressOf(open, context);

@@ -84,30 +84,53 @@ function mainCorrections({ corrections, target }: ResolvedTarget): readonly stri
   ];
 }
 
-/** What the device says, what holds instead, and why: one text for each reason. */
+/**
+ * What the device says, what holds instead, and why: one text for the values that one reason
+ * concerns, and the reasons together where several concern the same values.
+ */
 export function correctionTexts(
   corrections: readonly Correction[],
   { withSource }: { readonly withSource: boolean },
 ): readonly string[] {
-  const byReason = new Map<string, Correction[]>();
-  for (const correction of corrections) {
-    const key = `${correction.alternateSetting} ${correction.why}`;
-    byReason.set(key, [...(byReason.get(key) ?? []), correction]);
-  }
-  return [...byReason.values()].map((group) => correctionText(group, withSource));
+  const byReason = grouped(
+    corrections,
+    ({ alternateSetting, why }) => `${alternateSetting} ${why}`,
+  );
+  const byFacts = grouped([...byReason.values()], factsText);
+  return [...byFacts].map(([facts, groups]) => {
+    const reasons = groups.flatMap(([first]) =>
+      first === undefined ? [] : [reasonText(first, withSource)],
+    );
+    return `${facts}; ${reasons.join("; ")}`;
+  });
 }
 
-function correctionText(group: readonly Correction[], withSource: boolean): string {
-  const [first] = group;
-  const setting = first?.alternateSetting ?? null;
+function grouped<T>(entries: readonly T[], keyOf: (entry: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return groups;
+}
+
+function factsText(group: readonly Correction[]): string {
+  const setting = group[0]?.alternateSetting ?? null;
   const where = setting === null ? "" : `alternate setting ${setting}: `;
   const facts = group.map(({ field, descriptor, profile }) => {
     const said = descriptor === "" ? "nothing" : escapeText(descriptor);
-    return `${field} is ${profile}, the device says ${said}`;
+    return `${fieldName(field)} is ${profile}, the device says ${said}`;
   });
-  const source = first?.source ?? null;
-  const from = withSource && source !== null ? ` [${source}]` : "";
-  return `${where}${facts.join("; ")}; ${first?.why ?? ""}${from}`;
+  return `${where}${facts.join("; ")}`;
+}
+
+function reasonText({ why, source }: Correction, withSource: boolean): string {
+  return `${why}${withSource && source !== null ? ` [${source}]` : ""}`;
+}
+
+/** A field of a correction in words. */
+export function fieldName(field: Correction["field"]): string {
+  return field === "transferSizeBytes" ? "transfer size" : field;
 }
 
 /** Joins lines to text with a line end; nothing for none. */

@@ -1,9 +1,15 @@
 /** Errors as text: what happened, its code, the causes, and what to do. */
 import { isCodedError } from "@dfukit/memory";
-import type { Paint } from "./style.js";
+import { type Paint, wrapLines } from "./style.js";
+
+/** How an error is shown. */
+export interface ErrorTextOptions {
+  readonly paint: Paint;
+  readonly columns: number;
+}
 
 /** `error: WHAT (CODE)`, causes indented, then `hint: WHAT TO DO`; ends with a line end. */
-export function formatError(error: unknown, paint: Paint): string {
+export function formatError(error: unknown, { paint, columns }: ErrorTextOptions): string {
   if (!isCodedError(error)) return formatFault(error, paint);
   const refusals = refusalsOf(error.details);
   const code = [error.code, ...refusals.slice(0, 1).map((refusal) => refusal.code)].join(": ");
@@ -15,7 +21,7 @@ export function formatError(error: unknown, paint: Paint): string {
     lines.push(`  ${paint("dim", `also: ${refusal.message} (${refusal.code})`)}`);
   }
   if (error.hint) lines.push(`${paint("accent", "hint")}: ${error.hint}`);
-  return `${lines.join("\n")}\n`;
+  return `${wrapLines(lines.join("\n"), columns)}\n`;
 }
 
 /** A plan is refused for several reasons at once; the first is the message. */

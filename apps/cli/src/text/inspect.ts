@@ -151,7 +151,8 @@ const MAP_ROLES = {
   used: "used",
 } as const satisfies Record<string, Role>;
 
-function mapLines(map: MemoryMap, io: Context["io"], paint: Paint): string[] {
+/** A memory map as lines, in the colours of the terminal. */
+export function mapLines(map: MemoryMap, io: Context["io"], paint: Paint): string[] {
   return [
     ...formatMemoryMap(map, {
       columns: io.columns,

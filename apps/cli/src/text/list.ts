@@ -8,7 +8,12 @@ import {
   runRange,
   type SectorRun,
 } from "@dfukit/memory";
-import type { DeviceCandidate, ResolvedTarget } from "@dfukit/profiles";
+import {
+  type DeviceCandidate,
+  type ResolvedTarget,
+  type ValueRecord,
+  valuesOf,
+} from "@dfukit/profiles";
 import type { FoundDevice } from "../devices/found-device.js";
 import type { Context } from "../verb.js";
 import type { TextOptions } from "./chips.js";
@@ -16,11 +21,13 @@ import {
   chipText,
   correctionTexts,
   fieldLine,
+  fieldName,
   identityText,
   outOptions,
   toText,
 } from "./device.js";
-import { count } from "./style.js";
+import { count, printable } from "./style.js";
+import { valueLines } from "./target-values.js";
 
 /** A device as it is listed. */
 export interface ListedDevice {
@@ -48,22 +55,41 @@ function deviceBlock(one: ListedDevice, options: TextOptions): readonly string[]
     `${paint("bold", `${number}. ${identityText(found)}`)}`,
     field("speaks", `${speaks}, ${mode}`),
     field("chip", chipText(resolved)),
-    ...candidates.flatMap(({ profile, why }) =>
-      why.map((reason, index) => {
-        const label = candidates.length === 1 ? "because" : profile.name;
-        return field(index === 0 ? label : "", reason);
-      }),
+    ...candidateLines(candidates, options),
+    ...device.alternates.flatMap((alternate) =>
+      alternateLines(alternate, { resolved, device }, options),
     ),
-    ...device.alternates.flatMap((alternate) => alternateLines(alternate, one, options)),
-    ...corrections(resolved, null).map((text) => field("corrected", text)),
+    ...valueLines(resolved, device, { ...options, withMemories: false }),
+    ...placedLines(resolved, null, options),
     ...resolved.notes.map((note) => field("note", note)),
     ...device.oddities.map(({ message }) => field("odd", message)),
   ];
 }
 
-function alternateLines(
+/** Why the device is taken for each line that it can be. */
+export function candidateLines(
+  candidates: readonly DeviceCandidate[],
+  options: TextOptions,
+): readonly string[] {
+  const isOnly = candidates.length === 1;
+  return candidates.flatMap(({ profile, why }) => [
+    ...(isOnly ? [] : [fieldLine("may be", profile.name, options)]),
+    ...why.map((reason, index) =>
+      fieldLine(index === 0 && isOnly ? "because" : "", printable(reason), options),
+    ),
+  ]);
+}
+
+/** A device and what it is worked on as. */
+export interface ResolvedDevice {
+  readonly resolved: ResolvedTarget;
+  readonly device: DescribedDevice;
+}
+
+/** An alternate setting: its string, what a strict reader makes of it, and what holds. */
+export function alternateLines(
   alternate: DfuAlternate,
-  { resolved }: ListedDevice,
+  { resolved, device }: ResolvedDevice,
   options: TextOptions,
 ): readonly string[] {
   const { alternateSetting, name, memory } = alternate;
@@ -73,18 +99,50 @@ function alternateLines(
   const regions = resolved.target.layout.regions.filter(
     (region) => region.alternateSetting === alternateSetting,
   );
+  const origin = valuesOf(resolved, device).find(
+    (record) => record.field === "layout" && record.alternateSetting === alternateSetting,
+  );
+  const described = memory?.name ?? null;
   const said = name === null ? "no string" : `"${escapeText(name)}"`;
   return [
     `  ${options.paint("accent", `alternate setting ${alternateSetting}`)} ${said}`,
     ...(memory === null ? [] : [field("descriptor", strictReading(memory.runs))]),
-    ...regions.flatMap((region) => region.runs.map((run) => field("memory", runText(region, run)))),
+    ...regions.flatMap((region) =>
+      region.runs.map((run) => field("memory", runText(run, { region, described, origin }))),
+    ),
     ...(regions.length === 0 ? [field("memory", "none")] : []),
-    ...corrections(resolved, alternateSetting).map((text) => field("corrected", text)),
+    ...placedLines(resolved, alternateSetting, inner).map(
+      (line) => `  ${line.replaceAll("\n", "\n  ")}`,
+    ),
   ];
 }
 
-/** Those of one alternate setting, whose number stands above them already. */
-function corrections(resolved: ResolvedTarget, alternateSetting: number | null): readonly string[] {
+/** What is put right and what is narrowed at one alternate setting, or of the whole device (null). */
+export function placedLines(
+  resolved: ResolvedTarget,
+  alternateSetting: number | null,
+  options: TextOptions,
+): readonly string[] {
+  const narrowed = resolved.narrowed.filter((entry) => entry.alternateSetting === alternateSetting);
+  return [
+    ...correctionsAt(resolved, alternateSetting).map((text) =>
+      fieldLine("corrected", text, options),
+    ),
+    ...narrowed.map(({ field, descriptor, used }) =>
+      fieldLine(
+        "narrowed",
+        `${fieldName(field)} ${used}, where the device says ${printable(descriptor)}: only what the candidates have in common is used`,
+        options,
+      ),
+    ),
+  ];
+}
+
+/** Corrections of one alternate setting, or of the whole device (null), without that number. */
+function correctionsAt(
+  resolved: ResolvedTarget,
+  alternateSetting: number | null,
+): readonly string[] {
   const own = resolved.corrections.filter(
     (correction) => correction.alternateSetting === alternateSetting,
   );
@@ -105,10 +163,24 @@ function strictReading(runs: readonly (SectorRun & { readonly unitMissing: boole
   return `taken at its word: ${writableSectors} of ${count(sectors, "sector")} can be written, ${size}`;
 }
 
-function runText({ name }: FlashRegion, run: SectorRun): string {
+interface Placed {
+  readonly region: FlashRegion;
+  /** What the device's string calls it, or null. */
+  readonly described: string | null;
+  readonly origin: ValueRecord | undefined;
+}
+
+function runText(run: SectorRun, { region, described, origin }: Placed): string {
   const { readable, erasable, writable } = run.access;
   const rights = `${readable ? "r" : ""}${writable ? "w" : ""}${erasable ? "e" : ""}`;
   const sectors = `${run.sectorCount} × ${formatSize(run.sectorSizeBytes)}`;
   const allowed = rights === "" ? "no access" : rights;
-  return `${formatRange(runRange(run))} ${sectors}, ${allowed} (${escapeText(name.trim())})`;
+  const name = region.name.trim();
+  const isNamed = described?.trim() === name;
+  const marks = [
+    ...(isNamed ? [] : [escapeText(name)]),
+    ...(origin === undefined ? [] : [origin.origin]),
+    ...(origin?.isInferred === true ? ["inferred"] : []),
+  ];
+  return `${formatRange(runRange(run))} ${sectors}, ${allowed} (${marks.join(", ")})`;
 }

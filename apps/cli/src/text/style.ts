@@ -48,13 +48,21 @@ export function countSeverities(severities: readonly Severity[]): string {
     .join(", ");
 }
 
-/** Breaks text into lines of at most `columns`, the later ones indented. */
+/** The text with its control characters written out: what a file or device says must not steer a terminal. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+/** Breaks text into lines of at most `columns`, the later ones indented. Colours take no room. */
 export function wrapText(text: string, columns: number, indent: string): string {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
     const candidate = line === "" ? word : `${line} ${word}`;
-    const width = candidate.length + (lines.length === 0 ? 0 : indent.length);
+    const width = widthOf(candidate) + (lines.length === 0 ? 0 : indent.length);
     if (width > columns && line !== "") {
       lines.push(line);
       line = word;
@@ -64,4 +72,22 @@ export function wrapText(text: string, columns: number, indent: string): string 
   }
   lines.push(line);
   return lines.map((l, index) => (index === 0 ? l : indent + l)).join("\n");
+}
+
+/** Breaks each line of a message, the later ones two columns further in than its first. */
+export function wrapLines(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .map((line) => {
+      const [indent = ""] = /^ */.exec(line) ?? [];
+      const wrapped = wrapText(line.slice(indent.length), columns - indent.length, `${indent}  `);
+      return indent + wrapped;
+    })
+    .join("\n");
+}
+
+/** Characters that are seen: without what only sets a colour. */
+function widthOf(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape begins a colour (ECMA-48 §8.3.117)
+  return text.replaceAll(/\u001B\[\d+m/g, "").length;
 }
