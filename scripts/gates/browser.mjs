@@ -16,6 +16,17 @@ const PAGE = ["converter", "core", "formats", "memory", "profiles", "sim"]
   .map((name) => `export * as ${name} from "@dfukit/${name}";`)
   .join("\n");
 
+/** What a page needs of the chip profiles: all of them, and the way from a device to its target. */
+const CHIPS = `
+  export { findChip, listLoaders, listProfiles, matchDevice, candidateForChip, resolveTarget } from "@dfukit/profiles";
+`;
+
+/**
+ * Compressed bytes at most, where a page would feel more.
+ * @type {Readonly<Record<string, number>>}
+ */
+const LIMITS = { "chip profiles": 60_000 };
+
 /**
  * What each library must be able to do there: an expression over `lib`, and its value.
  * @type {Readonly<Record<string, { readonly code: string, readonly value: string }>>}
@@ -60,11 +71,8 @@ export const browser = {
       ...publicPackages(root)
         .filter(({ isLibrary }) => isLibrary)
         .flatMap((library) => checkLibrary(root, library)),
-      checkBundle("page", () => {
-        // The command line depends on all of them, so they resolve from its folder.
-        const stdin = { contents: PAGE, resolveDir: join(root, "apps/cli"), sourcefile: "page.js" };
-        return bundle(root, { stdin });
-      }),
+      checkBundle("chip profiles", () => bundleText(root, CHIPS)),
+      checkBundle("page", () => bundleText(root, PAGE)),
     ]),
   planted: [
     {
@@ -89,6 +97,17 @@ export const browser = {
       },
       expect: /@dfukit\/memory: FAILED[\s\S]*planted/,
     },
+    {
+      title: "chip profiles that are too large for a page",
+      files: {
+        "packages/profiles/src/bundled.ts": (text) =>
+          text.replace(
+            "return listed;",
+            `if (listed.length < 0) throw new Error("${noise(60_000)}");\n  return listed;`,
+          ),
+      },
+      expect: /chip profiles: FAILED[\s\S]*60000/,
+    },
   ],
 };
 
@@ -109,6 +128,18 @@ function checkLibrary(root, { name, folder }) {
 }
 
 /**
+ * Text that does not compress, the same each time.
+ * @param {number} length
+ */
+function noise(length) {
+  let state = 1;
+  return Array.from({ length }, () => {
+    state = (state * 48_271) % 2_147_483_647; // Park and Miller 1988, with the later multiplier
+    return (state % 36).toString(36);
+  }).join("");
+}
+
+/**
  * @param {string} name
  * @param {() => string} makeBundle
  */
@@ -118,10 +149,23 @@ function checkBundle(name, makeBundle) {
     runBundle(name, code);
     const bytes = Buffer.byteLength(code);
     const gzipped = gzipSync(code, { level: 9 }).length;
+    const limit = LIMITS[name] ?? Number.POSITIVE_INFINITY;
+    if (gzipped > limit) throw new Error(`${gzipped} bytes gzipped, where ${limit} are allowed`);
     return { passed: true, output: `${name}: ${bytes} bytes, ${gzipped} gzipped` };
   } catch (error) {
     return { passed: false, output: `${name}: FAILED\n${error}` };
   }
+}
+
+/**
+ * The command line depends on all libraries, so they resolve from its folder.
+ * @param {string} root
+ * @param {string} contents
+ */
+function bundleText(root, contents) {
+  return bundle(root, {
+    stdin: { contents, resolveDir: join(root, "apps/cli"), sourcefile: "page.js" },
+  });
 }
 
 /**
