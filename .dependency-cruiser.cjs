@@ -4,10 +4,12 @@
 //   apps ─┬─► converter ─► formats ─┐
 //         ├─► profiles ┄type┄► core ┼─► memory      converter ┄type┄► profiles, core
 //         ├─► core ─────────────────┤
-//         └─► sim ──────────────────┘               sim ┄type┄► core, profiles
+//         ├─► sim ──────────────────┘               sim ┄type┄► core, profiles
+//         └─► node-usb ─► webusb                    node-usb, webusb ┄type┄► core
 //
-// node:* and third-party code are refused in every library; ajv alone may be
-// imported, and only by packages/profiles/src/validate. Tests may import more.
+// node:* and third-party code are refused in every library, but for these: ajv in
+// packages/profiles/src/validate; npm usb and node:* in node-usb; node:* in the USB/IP
+// server of the simulator, which its main entry must not pull in. Tests may import more.
 
 /** @type {Record<string, { values: string[], types: string[] }>} */
 const ARROWS = {
@@ -17,6 +19,8 @@ const ARROWS = {
   core: { values: ["memory"], types: [] },
   profiles: { values: ["memory"], types: ["core"] },
   sim: { values: ["memory"], types: ["core", "profiles"] },
+  webusb: { values: [], types: ["core"] },
+  "node-usb": { values: ["webusb"], types: ["core"] },
 };
 
 /** Files that never ship: tests, their helpers and benchmarks. */
@@ -24,6 +28,8 @@ const NOT_SHIPPED =
   "\\.(test|bench)\\.ts$|/test-[^/]*\\.ts$|^(packages|apps)/[^/]+/(test|bench|scripts)/";
 const LIBRARY_SOURCE = "^packages/[^/]+/src/";
 const VALIDATE = "^packages/profiles/src/validate(/|\\.ts$)";
+const NODE_USB = "^packages/node-usb/src/";
+const USBIP = "^packages/sim/src/usbip/";
 /** How a package manager's folder looks once symbolic links are followed. */
 const INSTALLED = "(^|/)node_modules/";
 const TYPE_ONLY = "type-only";
@@ -75,15 +81,29 @@ module.exports = {
       name: "no-node-in-libraries",
       comment: "libraries run in a page as well: no node:*",
       severity: "error",
-      from: { path: LIBRARY_SOURCE, pathNot: NOT_SHIPPED },
+      from: { path: LIBRARY_SOURCE, pathNot: [NOT_SHIPPED, NODE_USB, USBIP] },
       to: { dependencyTypes: ["core"] },
     },
     {
       name: "no-third-party-in-libraries",
       comment: "libraries have no third-party code at run time",
       severity: "error",
-      from: { path: LIBRARY_SOURCE, pathNot: [NOT_SHIPPED, VALIDATE] },
+      from: { path: LIBRARY_SOURCE, pathNot: [NOT_SHIPPED, VALIDATE, NODE_USB] },
       to: { path: INSTALLED },
+    },
+    {
+      name: "only-usb-in-node-usb",
+      comment: "npm usb is the one third-party package of @dfukit/node-usb",
+      severity: "error",
+      from: { path: NODE_USB, pathNot: NOT_SHIPPED },
+      to: { path: INSTALLED, pathNot: "(^|/)node_modules/usb/" },
+    },
+    {
+      name: "usbip-stays-apart",
+      comment: "the main entry of sim runs in a page: it must not pull in the server",
+      severity: "error",
+      from: { path: "^packages/sim/src/", pathNot: [NOT_SHIPPED, USBIP] },
+      to: { path: USBIP },
     },
     {
       name: "only-ajv-in-validate",

@@ -150,6 +150,43 @@ export const arrows = {
       "validate-stays-apart",
     ),
     violation(
+      inPackage("webusb", "core-value"),
+      'export * from "../../core/src/index.js";',
+      "webusb-type-arrows",
+    ),
+    violation(
+      inPackage("webusb", "up"),
+      'export type * from "../../node-usb/src/index.js";',
+      "webusb-arrows",
+    ),
+    violation(
+      inPackage("webusb", "node"),
+      'export { sep } from "node:path";',
+      "no-node-in-libraries",
+    ),
+    violation(
+      inPackage("node-usb", "core-value"),
+      'export * from "@dfukit/core";',
+      "node-usb-type-arrows",
+    ),
+    violation(
+      inPackage("node-usb", "memory"),
+      'export * from "../../memory/src/index.js";',
+      "node-usb-arrows",
+    ),
+    violation(
+      inPackage("node-usb", "package"),
+      'export * as check from "fast-check";',
+      "only-usb-in-node-usb",
+    ),
+    violation(inPackage("sim", "server"), 'export * from "./usbip/index.js";', "usbip-stays-apart"),
+    violation(inPackage("sim", "node"), 'export { sep } from "node:path";', "no-node-in-libraries"),
+    violation(
+      "packages/sim/src/usbip/planted-package.ts",
+      'export * as check from "fast-check";',
+      "no-third-party-in-libraries",
+    ),
+    violation(
       "apps/cli/src/planted-package.ts",
       'export * as check from "fast-check";',
       "only-yargs-in-apps",

@@ -8,11 +8,14 @@ import { buildSync } from "esbuild";
 import { allOf } from "./gate.mjs";
 import { publicPackages } from "./pack.mjs";
 
+/** Libraries that are for Node alone. */
+const NODE_ONLY = new Set(["@dfukit/node-usb"]);
+
 /** Four bytes at 0x08000000 (Intel Hexadecimal Object File Format Specification rev A, 1988). */
 const HEX = ":020000040800F2\n:0400000001020304F2\n:00000001FF\n";
 
 /** What a page imports: everything together, through the packages' own exports. */
-const PAGE = ["converter", "core", "formats", "memory", "profiles", "sim"]
+const PAGE = ["converter", "core", "formats", "memory", "profiles", "sim", "webusb"]
   .map((name) => `export * as ${name} from "@dfukit/${name}";`)
   .join("\n");
 
@@ -48,6 +51,10 @@ const SMOKE = {
     code: `lib.formatFault(lib.parseFault("stall@12"))`,
     value: "stall@12",
   },
+  "@dfukit/webusb": {
+    code: `lib.BROWSER.failureOf(Object.assign(new Error("planted"), { name: "NotFoundError" }), "transfer").kind + " " + lib.nameOfDevice({ vendorId: 0x483, productId: 0xdf11, path: null })`,
+    value: "disconnected 0483:DF11",
+  },
   page: {
     code: `(() => {
       const document = lib.formats.readFirmware(Uint8Array.from(${JSON.stringify(HEX)}, (c) => c.charCodeAt(0)));
@@ -69,7 +76,7 @@ export const browser = {
   check: (root) =>
     allOf([
       ...publicPackages(root)
-        .filter(({ isLibrary }) => isLibrary)
+        .filter(({ name, isLibrary }) => isLibrary && !NODE_ONLY.has(name))
         .flatMap((library) => checkLibrary(root, library)),
       checkBundle("chip profiles", () => bundleText(root, CHIPS)),
       checkBundle("page", () => bundleText(root, PAGE)),
@@ -89,6 +96,21 @@ export const browser = {
           `${text}\nexport const planted = Buffer.alloc(1);\n`,
       },
       expect: /@dfukit\/core: FAILED[\s\S]*Buffer is not defined/,
+    },
+    {
+      title: "the simulator with its server in the main entry",
+      files: {
+        "packages/sim/src/index.ts": (text) => `${text}\nexport * from "./usbip/index.js";\n`,
+      },
+      expect: /@dfukit\/sim: FAILED[\s\S]*Could not resolve "node:net"/,
+    },
+    {
+      title: "a name of the page, used when the module is loaded",
+      files: {
+        "packages/webusb/src/index.ts": (text) =>
+          `${text}\nexport const planted = navigator.usb;\n`,
+      },
+      expect: /@dfukit\/webusb: FAILED[\s\S]*navigator is not defined/,
     },
     {
       title: "a library that answers wrongly",
@@ -158,19 +180,21 @@ function checkBundle(name, makeBundle) {
 }
 
 /**
- * The command line depends on all libraries, so they resolve from its folder.
+ * The command line depends on all libraries that a page may have, so they resolve from its
+ * folder; all but webusb, which it has no use for.
  * @param {string} root
  * @param {string} contents
  */
 function bundleText(root, contents) {
   return bundle(root, {
     stdin: { contents, resolveDir: join(root, "apps/cli"), sourcefile: "page.js" },
+    alias: { "@dfukit/webusb": join(root, "packages/webusb/src/index.ts") },
   });
 }
 
 /**
  * @param {string} root
- * @param {Pick<import("esbuild").BuildOptions, "entryPoints" | "stdin">} input
+ * @param {Pick<import("esbuild").BuildOptions, "entryPoints" | "stdin" | "alias">} input
  */
 function bundle(root, input) {
   const { outputFiles } = buildSync({

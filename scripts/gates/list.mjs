@@ -2,6 +2,7 @@
 import { arrows } from "./arrows.mjs";
 import { browser } from "./browser.mjs";
 import { deadCode } from "./dead-code.mjs";
+import { e2e } from "./e2e.mjs";
 import { launcher } from "./launcher.mjs";
 import { lint } from "./lint.mjs";
 import { packageCheck } from "./package-check.mjs";
@@ -22,4 +23,5 @@ export const GATES = [
   packageCheck,
   packaging,
   launcher,
+  e2e,
 ];

@@ -1,6 +1,7 @@
 // Types: the compiler over every package with its tests, over the command line,
-// and over the scripts. The build settings, which know no Node types and demand
-// explicit types on exports, are checked as well.
+// over the scripts and over the tests in a virtual machine. The build settings,
+// which know no Node types but where they must, and demand explicit types on
+// exports, are checked as well.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { inRoot } from "../lib/root.mjs";
@@ -13,8 +14,10 @@ export const types = {
   about: "types of sources, tests and scripts (TypeScript)",
   together: true,
   check(root) {
-    const projects = [...packageFolders(root), "scripts"].flatMap((folder) =>
-      ["tsconfig.json", "tsconfig.build.json"].map((name) => `${folder}/${name}`),
+    const projects = [...packageFolders(root), "scripts", "e2e"].flatMap((folder) =>
+      ["tsconfig.json", "tsconfig.build.json", "tsconfig.usbip.json"].map(
+        (name) => `${folder}/${name}`,
+      ),
     );
     const compiler = inRoot("node_modules/typescript/bin/tsc");
     return allOf(
@@ -87,6 +90,26 @@ export const types = {
       title: "a wrong type in the command line",
       files: { "apps/cli/src/planted-exit.ts": 'export const code: number = "0";\n' },
       expect: /planted-exit\.ts\(1,14\): error TS2322/,
+    },
+    {
+      title: "a name of Node in the simulator, outside its server",
+      files: {
+        "packages/sim/src/planted-process.ts":
+          "export const platform: string = process.platform;\n",
+      },
+      expect: /sim\/src\/planted-process\.ts\(1,33\): error TS2591/,
+    },
+    {
+      title: "an export without an explicit type in that server",
+      files: {
+        "packages/sim/src/usbip/planted-inferred.ts": "export const made = [1].map(String);\n",
+      },
+      expect: /usbip\/planted-inferred\.ts\(1,14\): error TS9010/,
+    },
+    {
+      title: "a wrong type in an end-to-end test",
+      files: { "e2e/planted.test.ts": 'export const code: number = "0";\n' },
+      expect: /e2e\/planted\.test\.ts\(1,14\): error TS2322/,
     },
     {
       title: "a wrong type in a script",

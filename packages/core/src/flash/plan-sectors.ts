@@ -10,7 +10,7 @@ import {
   sectorsOfRegion,
 } from "@dfukit/memory";
 import { withoutBlankUnits } from "./bytes.js";
-import { bytesWithin, imageWithin, uncovered } from "./image-parts.js";
+import { bytesWithin, imageWithin, imageWithout, uncovered } from "./image-parts.js";
 import { joined } from "./joined.js";
 import type { Operation } from "./plan-types.js";
 import type { Planning, RegionPlan } from "./planning.js";
@@ -93,7 +93,8 @@ function contentOf(region: RegionRequest, changed: readonly Sector[], planning: 
     ? (contents?.kept ?? []).filter(({ alternateSetting }) => alternateSetting === alternate)
     : [];
   const { writeAlignmentBytes: unit, erasedByte } = planning.request.target;
-  const below = [...region.wanted.segments, ...kept].flatMap((segment) =>
+  const restored = imageWithout(region.wanted, region.requested).segments;
+  const below = [...restored, ...kept].flatMap((segment) =>
     withoutBlankUnits(segment, unit, erasedByte),
   );
   const keptBelow = combineSegments([...region.requested.segments, ...below], "first").image;
