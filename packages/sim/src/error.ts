@@ -20,6 +20,10 @@ export type SimErrorCode =
   | "address-unmapped"
   /** The profile has no such supply range. */
   | "supply-unknown"
+  /** A text that is no recording. */
+  | "recording-malformed"
+  /** The host has asked something else than was recorded. */
+  | "replay-diverged"
   /** The flash of the part has no such layout. */
   | "bank-mode-unknown";
 

@@ -28,5 +28,26 @@ export {
   type TransferEntry,
 } from "./bus/transcript.js";
 export { SimError, type SimErrorCode, type SimErrorDetails } from "./error.js";
+export {
+  type Digest,
+  formatRecordingEntry,
+  formatRecordingHeader,
+  type MadeUp,
+  newRecorder,
+  parseRecording,
+  type RecordedDevice,
+  type Recorder,
+  type RecorderOptions,
+  type Recording,
+  type RecordingEntry,
+  type RecordingHeader,
+  type Refusal,
+  type Replay,
+  type Replayed,
+  recordTransport,
+  startReplay,
+  type Told,
+  type When,
+} from "./replay/index.js";
 export { createRom } from "./rom/index.js";
 export type { Rom, RomAnswer, RomOptions, RomViolation } from "./rom-types.js";

@@ -79,7 +79,10 @@ export interface Rom {
   readonly attached: boolean;
   /** Where the application was started, or null while the boot ROM runs. */
   readonly startedAt: number | null;
+  /** What the host must not have done, oldest first: the first 4096; more are only counted. */
   readonly violations: readonly RomViolation[];
+  /** How many came after those that are kept. */
+  readonly violationsDropped: number;
   /** Milliseconds that flash operations have really taken so far. */
   readonly busyMs: number;
   /** One control transfer; `data` is empty for IN and for OUT without data. */

@@ -8,8 +8,14 @@ it("exports exactly this", () => {
     "createRom",
     "createSimulatedDevice",
     "formatFault",
+    "formatRecordingEntry",
+    "formatRecordingHeader",
     "formatTranscriptEntry",
+    "newRecorder",
     "parseFault",
+    "parseRecording",
+    "recordTransport",
+    "startReplay",
     "transportContract",
   ]);
 });

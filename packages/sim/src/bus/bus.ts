@@ -44,6 +44,8 @@ export interface Bus {
   readonly times: BusTimes;
   readonly mode: TranscriptMode;
   readonly transcript: TranscriptEntry[];
+  /** How many of its oldest entries are no longer there. */
+  transcriptDropped: number;
   counters: RunningCounters;
   nowMs: number;
   /** Number of the next DFU request; never set back. */
@@ -65,6 +67,7 @@ export function newBus(rom: Rom, options: BusOptions): Bus {
     times: options.bus ?? DEFAULT_TIMES,
     mode: options.transcript ?? "requests",
     transcript: [],
+    transcriptDropped: 0,
     counters: newCounters(),
     nowMs: 0,
     nextIndex: 0,
@@ -82,7 +85,7 @@ export function isAttached({ rom, isPlugged, nowMs }: Bus): boolean {
 
 /** Notes an entry, unless the transcript is off. */
 export function note(bus: Bus, entry: TranscriptEntry): void {
-  if (bus.mode !== "off") appendEntry(bus.transcript, entry);
+  if (bus.mode !== "off") bus.transcriptDropped += appendEntry(bus.transcript, entry);
 }
 
 /** Lets time pass. If the device departs on the way the clock stops there, and the answer is false. */

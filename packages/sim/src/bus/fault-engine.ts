@@ -26,6 +26,8 @@ export interface FaultEngine {
   readonly acted: readonly Fault[];
   /** Whether the device answers nothing any more. */
   readonly isWedged: boolean;
+  /** Whether GETSTATUS says dfuDNBUSY whatever the boot ROM says. */
+  readonly isBusyForEver: boolean;
   /** Power was off: what lasts until a power cycle has ended. */
   powerLost(): void;
 }
@@ -65,6 +67,9 @@ export function armFaults(
     },
     get isWedged() {
       return state.isWedged;
+    },
+    get isBusyForEver() {
+      return state.isBusyForEver;
     },
     before: (transfer, index) => decideAll(state, transfer, index),
     taken: (transfer) => tracker.taken(transfer),

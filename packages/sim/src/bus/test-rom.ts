@@ -50,6 +50,7 @@ export function scriptedRom(part: string | null = null, id = "stm32l07"): Script
     attached: true,
     startedAt: null,
     violations: [],
+    violationsDropped: 0,
     busyMs: 0,
     eraseCounts: new Map(),
     told,

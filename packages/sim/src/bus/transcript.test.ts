@@ -146,9 +146,11 @@ async function replay(transcript: readonly TranscriptEntry[], sim: SimulatedDevi
 describe("appendEntry", () => {
   it("drops the oldest half when the limit is reached", () => {
     const transcript: TranscriptEntry[] = [];
+    let droppedCount = 0;
     for (let atMs = 0; atMs <= TRANSCRIPT_LIMIT; atMs++) {
-      appendEntry(transcript, { kind: "open", atMs });
+      droppedCount += appendEntry(transcript, { kind: "open", atMs });
     }
+    expect(droppedCount).toBe(TRANSCRIPT_LIMIT / 2);
     expect(transcript.length).toBe(TRANSCRIPT_LIMIT / 2 + 1);
     expect(transcript[0]).toEqual({ kind: "open", atMs: TRANSCRIPT_LIMIT / 2 });
     expect(transcript.at(-1)).toEqual({ kind: "open", atMs: TRANSCRIPT_LIMIT });

@@ -50,10 +50,12 @@ export type TranscriptEntry =
 /** Entries kept; when there are more, the oldest half goes. */
 export const TRANSCRIPT_LIMIT = 65_536;
 
-/** Appends an entry and keeps the transcript bounded. */
-export function appendEntry(transcript: TranscriptEntry[], entry: TranscriptEntry): void {
-  if (transcript.length >= TRANSCRIPT_LIMIT) transcript.splice(0, TRANSCRIPT_LIMIT / 2);
+/** Appends an entry and keeps the transcript bounded. Returns how many entries had to go. */
+export function appendEntry(transcript: TranscriptEntry[], entry: TranscriptEntry): number {
+  const isFull = transcript.length >= TRANSCRIPT_LIMIT;
+  const dropped = isFull ? transcript.splice(0, TRANSCRIPT_LIMIT / 2) : [];
   transcript.push(entry);
+  return dropped.length;
 }
 
 /**

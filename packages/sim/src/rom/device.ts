@@ -20,6 +20,8 @@ export interface RomDevice {
   readonly hasQuirk: HasQuirk;
   readonly cells: Cells;
   readonly violations: RomViolation[];
+  /** How many more there were than are kept. */
+  violationsDropped: number;
   readonly eraseCounts: Map<number, number>;
   /** Whole sectors. */
   readonly writeProtected: readonly AddressRange[];
@@ -58,6 +60,7 @@ export function createDevice(options: RomOptions): RomDevice {
     hasQuirk: quirkSet(options),
     cells: { pages, unitBytes, erasedByte, faulty: [] },
     violations: [],
+    violationsDropped: 0,
     eraseCounts: new Map(),
     writeProtected: protectedSectors(chip, options.writeProtected ?? []),
     registers: registersOf(options, chip),
@@ -87,13 +90,20 @@ export function flashBase({ size }: SimulatedChip): number {
   return size.runs[0]?.start ?? 0;
 }
 
+/**
+ * Violations kept. The first are those that tell what went wrong; a host that never stops
+ * must not fill the memory.
+ */
+export const VIOLATIONS_MAX = 4_096;
+
 /** Notes something that a host must never do. */
 export function note(
   device: RomDevice,
   kind: RomViolation["kind"],
   { message, address = null }: { readonly message: string; readonly address?: number | null },
 ): void {
-  device.violations.push({ kind, message, address });
+  if (device.violations.length < VIOLATIONS_MAX) device.violations.push({ kind, message, address });
+  else device.violationsDropped++;
 }
 
 /** Puts the option bytes of a new chip into place. */

@@ -42,6 +42,9 @@ export function createRom(options: RomOptions): Rom {
       return machine.startedAt;
     },
     violations: device.violations,
+    get violationsDropped() {
+      return device.violationsDropped;
+    },
     get busyMs() {
       settleReported(machine);
       return machine.busyMs;

@@ -29,7 +29,10 @@ export interface Measurements {
   readonly times: readonly TimeRow[];
 }
 
-/** The page. */
+/** From here on the page is what was measured over a USB stack, which is not made again here. */
+export const MEASURED = "<!-- measured: npm run bench:usb -- --write -->";
+
+/** The page, but for what is behind {@link MEASURED}. */
 export function performancePage({ requests, times }: Measurements): string {
   return `${INTRODUCTION}
 ## Requests
@@ -77,6 +80,7 @@ a full-speed port; the flash's own times from the profiles (typical, where a sou
 is a model and no measurement of hardware. Host and browser overhead is not in it, except the 4 ms
 below which no browser timer ends. This page is made by \`packages/sim/test/performance.test.ts\` and
 held against the code: \`npx vitest run -u packages/sim/test/performance.test.ts\` writes it anew.
+At its end dfu-util itself stands beside dfukit, measured over Linux's USB stack.
 `;
 
 function requestRow(row: RequestRow): string {
