@@ -1,8 +1,9 @@
 // Bundles the command line into dist/cli.cjs (the command line itself), dist/run.cjs
-// (what the verbs do, loaded when one runs) and dist/validate.cjs (the validation of
-// profiles with ajv, loaded when a profile of the user's is read). CommonJS, because Node
-// loads such a file faster than an ES module; no more than three, because the modules
-// behind a dynamic import stay unevaluated functions until they are needed.
+// (what the verbs do, loaded when one runs), dist/bus.cjs (USB, doctor, simulate, recordings)
+// and dist/validate.cjs (the validation of profiles with ajv, loaded when a profile of the
+// user's is read). CommonJS, because Node loads such a file faster than an ES module. What
+// few runs need is a file of its own: behind a dynamic import within one file it would make
+// esbuild wrap every module that both sides use, which costs each start more than it saves.
 // Workspace packages are taken from source, by the condition `dfukit-source`.
 //
 // With `--metafile` also writes dist/meta.json, for esbuild's bundle analyser.
@@ -17,6 +18,7 @@ const DIST = join(CLI, "dist");
 const OUTPUTS = new Set([
   "cli.cjs",
   "run.cjs",
+  "bus.cjs",
   "validate.cjs",
   "meta.json",
   "THIRD-PARTY-NOTICES.txt",
@@ -29,7 +31,7 @@ const ownFiles = {
   name: "own-files",
   /** @param {import("esbuild").PluginBuild} build */
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\/(?:run|validate)\/[a-z-]+\.js$/ }, ({ kind, path }) =>
+    onResolve({ filter: /^\.\.\/(?:run|bus|validate)\/[a-z-]+\.js$/ }, ({ kind, path }) =>
       kind === "dynamic-import"
         ? { path: `./${path.split("/")[1]}.cjs`, external: true }
         : undefined,
@@ -50,6 +52,7 @@ const shared = {
     assert: join(CLI, "scripts/plain-assert.mjs"),
     "string-width": join(CLI, "scripts/plain-width.mjs"),
   },
+  external: ["usb"], // native code: a dependency of the package, loaded when a device is looked for
   minify: true,
   charset: "utf8",
   legalComments: "none", // THIRD-PARTY-NOTICES.txt has them, in full
@@ -72,6 +75,7 @@ const shared = {
 const results = await Promise.all([
   build({ ...shared, entryPoints: ["src/main.ts"], outfile: "dist/cli.cjs" }),
   build({ ...shared, entryPoints: ["src/run/index.ts"], outfile: "dist/run.cjs" }),
+  build({ ...shared, entryPoints: ["src/bus/index.ts"], outfile: "dist/bus.cjs" }),
   build({ ...shared, entryPoints: ["src/validate/index.ts"], outfile: "dist/validate.cjs" }),
 ]).catch(() => process.exit(1)); // esbuild has printed its errors
 const metafiles = results.flatMap(({ metafile }) => (metafile === undefined ? [] : [metafile]));

@@ -9,10 +9,14 @@ export const ERROR_GUIDE: Readonly<Record<AnyErrorCode, string>> = {
   "address-unmapped": "A fault of dfukit itself: a simulated chip has no memory at an address.",
   "bank-mode-unknown": "The flash of the part has no such bank mode.",
   "build-option-invalid": "An option of the output format is out of its range.",
+  "bus-id-invalid": "A fault of dfukit itself: a simulated device has no bus id of Linux's.",
   "chip-ambiguous": "The part number fits chips with different memories.",
   "chip-contradicts-device":
     "The chip that `--chip` names cannot be the device: its ids or its memory strings are another's.",
   "chip-unknown": "No profile knows the part number, profile id or die id.",
+  "command-failed": "The command of `simulate --run` did not end with exit status 0.",
+  "contents-unknown":
+    "With `--replay`, a result about memory contents, of which the recording has none.",
   "contract-broken": "A fault of dfukit itself.",
   "descriptor-unreadable": "The device does not hand over its descriptors, or they make no sense.",
   "device-absent": "The device is not on the bus.",
@@ -21,7 +25,11 @@ export const ERROR_GUIDE: Readonly<Record<AnyErrorCode, string>> = {
   "device-error": "The device reported an error in its status.",
   "device-in-run-time-mode": "The device runs its firmware; it has to be put into DFU mode first.",
   "device-leaving": "The device is about to leave DFU mode.",
+  "device-not-permitted":
+    "The operating system does not let this user open the device; `dfukit doctor` prints the fix.",
   "device-stuck-busy": "The device stays busy longer than any chip takes.",
+  "device-unopenable": "The device cannot be opened, for a reason that the message quotes.",
+  "driver-wrong": "Windows: another driver than WinUSB is bound to the device.",
   "elf-unsupported": "The ELF file is not 32-bit little-endian.",
   "family-missing": "UF2 output needs a family, and neither `--family` nor `--chip` gives one.",
   "family-not-chosen": "A UF2 input holds several families, or not the one asked for.",
@@ -56,6 +64,7 @@ export const ERROR_GUIDE: Readonly<Record<AnyErrorCode, string>> = {
   "past-4g": "A raw binary would end past the address space.",
   "plan-refused":
     "The plan cannot be carried out: outside the memory, protected, or not allowed. Nothing was changed.",
+  "port-unavailable": "A port that `simulate` was to listen on is taken, or not allowed.",
   "profile-invalid":
     "The profile file that names a chip is not valid, or is a boot loader's; nothing else is tried.",
   "profile-path-unknown":
@@ -66,6 +75,10 @@ export const ERROR_GUIDE: Readonly<Record<AnyErrorCode, string>> = {
   "read-protected": "The device refuses to be read; its readout protection is on.",
   "read-unstable":
     "The same memory reads differently each time: a bad cable, or the firmware still runs.",
+  "recording-malformed":
+    "A file given with `--replay` is no recording, or a line of it cannot be true.",
+  "replay-diverged":
+    "The program has asked something else than when `--replay`'s file was recorded: other files or options, another version, memory contents that were left out, or a recording that was cut.",
   "request-stalled": "The device refused a request.",
   "sector-unchanged":
     "Sectors are as they were although the device acknowledged the writes: they are write-protected.",
@@ -78,6 +91,8 @@ export const ERROR_GUIDE: Readonly<Record<AnyErrorCode, string>> = {
   "transfer-fault": "The USB stack of the operating system failed.",
   "transfer-timeout": "The device does not answer.",
   "unexpected-state": "The device is in another state than the protocol allows.",
+  "usb-unavailable":
+    "The USB library cannot be loaded, or the system shows no USB devices, as in a container.",
   usage: "The command line cannot be understood.",
   "verify-failed": "A byte in the device is not what it should be.",
 };

@@ -5,6 +5,8 @@ import { CodedError } from "@dfukit/memory";
 export type CliErrorCode =
   | "chip-ambiguous"
   | "chip-unknown"
+  | "command-failed"
+  | "contents-unknown"
   | "file-is-directory"
   | "file-not-found"
   | "file-too-large"

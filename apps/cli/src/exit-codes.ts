@@ -6,8 +6,10 @@ import type { ConverterErrorCode } from "@dfukit/converter";
 import type { CoreErrorCode } from "@dfukit/core";
 import type { FormatErrorCode } from "@dfukit/formats";
 import { isCodedError, type MemoryErrorCode } from "@dfukit/memory";
+import type { UsbErrorCode } from "@dfukit/node-usb";
 import type { ProfileErrorCode } from "@dfukit/profiles";
 import type { SimErrorCode } from "@dfukit/sim";
+import type { UsbipErrorCode } from "@dfukit/sim/usbip";
 import type { CliErrorCode } from "./error.js";
 
 /**
@@ -39,7 +41,9 @@ export type AnyErrorCode =
   | FormatErrorCode
   | MemoryErrorCode
   | ProfileErrorCode
-  | SimErrorCode;
+  | SimErrorCode
+  | UsbErrorCode
+  | UsbipErrorCode;
 
 /** What each error ends with. */
 export const EXIT_BY_ERROR: Readonly<Record<AnyErrorCode, ExitCode>> = {
@@ -49,9 +53,12 @@ export const EXIT_BY_ERROR: Readonly<Record<AnyErrorCode, ExitCode>> = {
   "address-unmapped": EXIT.fault,
   "bank-mode-unknown": EXIT.usage,
   "build-option-invalid": EXIT.usage,
+  "bus-id-invalid": EXIT.fault,
   "chip-ambiguous": EXIT.usage,
   "chip-contradicts-device": EXIT.refused,
   "chip-unknown": EXIT.usage,
+  "command-failed": EXIT.answerIsNo,
+  "contents-unknown": EXIT.badInput,
   "contract-broken": EXIT.fault,
   "descriptor-unreadable": EXIT.deviceFailed,
   "device-absent": EXIT.noDevice,
@@ -60,7 +67,10 @@ export const EXIT_BY_ERROR: Readonly<Record<AnyErrorCode, ExitCode>> = {
   "device-error": EXIT.deviceFailed,
   "device-in-run-time-mode": EXIT.noDevice,
   "device-leaving": EXIT.deviceFailed,
+  "device-not-permitted": EXIT.noDevice,
   "device-stuck-busy": EXIT.deviceFailed,
+  "device-unopenable": EXIT.noDevice,
+  "driver-wrong": EXIT.noDevice,
   "elf-unsupported": EXIT.badInput,
   "family-missing": EXIT.usage,
   "family-not-chosen": EXIT.usage,
@@ -94,6 +104,7 @@ export const EXIT_BY_ERROR: Readonly<Record<AnyErrorCode, ExitCode>> = {
   "part-unknown": EXIT.fault,
   "past-4g": EXIT.refused,
   "plan-refused": EXIT.refused,
+  "port-unavailable": EXIT.usage,
   "profile-invalid": EXIT.badInput,
   "profile-path-unknown": EXIT.badInput,
   "profile-unknown": EXIT.fault,
@@ -101,6 +112,8 @@ export const EXIT_BY_ERROR: Readonly<Record<AnyErrorCode, ExitCode>> = {
   "range-invalid": EXIT.refused,
   "read-protected": EXIT.refused,
   "read-unstable": EXIT.deviceFailed,
+  "recording-malformed": EXIT.badInput,
+  "replay-diverged": EXIT.badInput,
   "request-stalled": EXIT.deviceFailed,
   "sector-unchanged": EXIT.answerIsNo,
   "segments-overlap": EXIT.refused,
@@ -112,6 +125,7 @@ export const EXIT_BY_ERROR: Readonly<Record<AnyErrorCode, ExitCode>> = {
   "transfer-fault": EXIT.deviceFailed,
   "transfer-timeout": EXIT.deviceFailed,
   "unexpected-state": EXIT.deviceFailed,
+  "usb-unavailable": EXIT.noDevice,
   usage: EXIT.usage,
   "verify-failed": EXIT.answerIsNo,
 };

@@ -2,6 +2,8 @@
  * The command line: finds the verb, loads its file, has its arguments read, runs
  * it, and turns whatever is thrown into text or JSON and an exit code.
  */
+import type { UsbSource } from "@dfukit/node-usb";
+import type { InstallOptions } from "./doctor/install-rules.js";
 import { usageError } from "./error.js";
 import { EXIT, exitCodeFor } from "./exit-codes.js";
 import { type Io, processIo } from "./io.js";
@@ -9,7 +11,7 @@ import { jsonError } from "./json/error.js";
 import { parseArguments } from "./parse-arguments.js";
 import { formatError } from "./text/error.js";
 import { painter, wrapLines, wrapText } from "./text/style.js";
-import type { Context, Verb, VerbName } from "./verb.js";
+import type { Context, Gather, Verb, VerbName } from "./verb.js";
 import { findVerb, VERBS, type VerbEntry } from "./verbs.js";
 import { VERSION } from "./version.js";
 
@@ -29,12 +31,19 @@ export interface MainOptions {
   readonly program?: ProgramName;
   /** The streams; those of the process by default. */
   readonly io?: Io;
+  /** Where USB devices are looked for; the system's by default. */
+  readonly usb?: UsbSource;
+  /** What `doctor` judges; gathered from this system by default. */
+  readonly surroundings?: Gather;
+  /** Where `doctor` installs udev rules; the system's place by default. */
+  readonly installing?: InstallOptions;
 }
 
 /** What is known of a run when it fails. */
 interface Run {
   readonly argv: readonly string[];
   readonly io: Io;
+  readonly options: MainOptions;
   verb: Verb<never> | undefined;
   /** What the JSON document says about the run even then. */
   identity: Readonly<Record<string, unknown>>;
@@ -44,7 +53,7 @@ interface Run {
 export async function main(argv: readonly string[], options: MainOptions = {}): Promise<number> {
   const io = options.io ?? processIo(argv);
   const program = options.program ?? "dfukit";
-  const run: Run = { argv, io, verb: undefined, identity: {} };
+  const run: Run = { argv, io, options, verb: undefined, identity: {} };
   try {
     assertText(argv);
     const found = findCalledVerb(argv, program);
@@ -153,10 +162,20 @@ function errColumns({ errTerminal }: Io): number {
   return errTerminal?.columns ?? Number.POSITIVE_INFINITY;
 }
 
+/** As they would stand behind `dfukit`. */
+function wordsOf({ argv, options }: Run): readonly string[] {
+  const verb = PROGRAMS[options.program ?? "dfukit"];
+  return verb === undefined ? argv : [verb, ...argv];
+}
+
 function contextOf(run: Run, { quiet }: { readonly quiet: boolean }): Context {
-  const { io } = run;
+  const { io, options } = run;
   return {
     io,
+    words: wordsOf(run),
+    usb: options.usb ?? {},
+    surroundings: options.surroundings,
+    installing: options.installing ?? {},
     quiet,
     identify: (fields) => {
       run.identity = { ...run.identity, ...fields };
@@ -169,7 +188,7 @@ function contextOf(run: Run, { quiet }: { readonly quiet: boolean }): Context {
       if (!quiet) io.err(`${wrapLines(text, errColumns(io))}\n`);
     },
     insist: (text) => io.err(`${wrapLines(text, errColumns(io))}\n`),
-    run: (words) => main(words, { io }),
+    run: (words) => main(words, { ...options, program: "dfukit", io }),
   };
 }
 

@@ -128,6 +128,7 @@ function shield(
   for (const word of words) {
     const joined = takesValue.has(word.slice(0, 2)) && /^-[a-z]./.test(word);
     const isValue = takesValue.has(shielded.at(-1) ?? "") && !known.has(word.replace(/=.*$/s, ""));
+    if (!behindDashes) refuseDetached(shielded.at(-1), word, optionalValues);
     if (!behindDashes && word === "--") behindDashes = true;
     else if (!word.startsWith("-")) shielded.push(word);
     else if (!behindDashes && optionalValues.includes(word.slice(2))) shielded.push(`${word}=`);
@@ -136,6 +137,20 @@ function shield(
     else shielded.push(word);
   }
   return shielded;
+}
+
+/** A number behind an option whose value may be left away was meant to be that value. */
+function refuseDetached(
+  before: string | undefined,
+  word: string,
+  optionalValues: readonly string[],
+): void {
+  const option = optionalValues.find((name) => before === `--${name}=`);
+  if (option === undefined || !/^\d+$/.test(word)) return;
+  throw usageError(
+    `--${option} ${word}: the number must follow an equals sign`,
+    `write --${option}=${word}; a file of that name is ./${word}`,
+  );
 }
 
 function unshield(value: unknown): unknown {

@@ -1,12 +1,26 @@
 /** What a verb is: its options, and what it does with them. Types and shared options only. */
+import type { UsbSource } from "@dfukit/node-usb";
 import type { Options, PositionalOptions } from "yargs";
+import type { InstallOptions } from "./doctor/install-rules.js";
+import type { Surroundings } from "./doctor/surroundings.js";
 import type { ExitCode } from "./exit-codes.js";
 import type { Io } from "./io.js";
 import type { Paint } from "./text/style.js";
 
+/** Gathers what a diagnosis starts from. */
+export type Gather = () => Promise<Surroundings>;
+
 /** What a verb gets besides its arguments. */
 export interface Context {
   readonly io: Io;
+  /** The words behind the program's name. */
+  readonly words: readonly string[];
+  /** Where USB devices are looked for. */
+  readonly usb: UsbSource;
+  /** What a diagnosis starts from; undefined: it is gathered from this system. */
+  readonly surroundings: Gather | undefined;
+  /** Where udev rules go; the system's place by default. */
+  readonly installing: InstallOptions;
   /** Paints for standard output and for standard error. */
   readonly paint: { readonly out: Paint; readonly err: Paint };
   /** Writes a note to standard error, unless --quiet. */
@@ -63,6 +77,7 @@ export type VerbName =
   | "completion"
   | "convert"
   | "diff"
+  | "doctor"
   | "erase"
   | "flash"
   | "inspect"
@@ -71,6 +86,7 @@ export type VerbName =
   | "profile check"
   | "profile new"
   | "read"
+  | "simulate"
   | "tour"
   | "unprotect"
   | "verify";

@@ -86,6 +86,16 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import("./commands/profile-new.js")).profileNewVerb,
   },
   {
+    name: "simulate",
+    summary: "simulated boot ROMs as USB devices for any program (USB/IP, Linux)",
+    load: async () => (await import("./commands/simulate.js")).simulateVerb,
+  },
+  {
+    name: "doctor",
+    summary: "why a device is not found or cannot be opened, and the exact fix for this system",
+    load: async () => (await import("./commands/doctor.js")).doctorVerb,
+  },
+  {
     name: "completion",
     summary: "print a completion script for your shell",
     load: async () => (await import("./commands/completion.js")).completionVerb,

@@ -16,6 +16,17 @@ describe.skipIf(!isBuilt)("the build", () => {
     expect(readFileSync(new URL(file, DIST), "utf8")).not.toContain(AJV);
   });
 
+  it.each(["cli.cjs", "run.cjs"])("%s is without USB, servers and doctor", (file) => {
+    expect(readFileSync(new URL(file, DIST), "utf8")).not.toMatch(/getDevices|vhci-hcd|udevadm/);
+  });
+
+  it("has these in a file of their own", () => {
+    const text = readFileSync(new URL("bus.cjs", DIST), "utf8");
+    expect(["getDevices", "vhci-hcd", "udevadm"].filter((word) => !text.includes(word))).toEqual(
+      [],
+    );
+  });
+
   it("has the validator in a file of its own", () => {
     expect(readFileSync(new URL("validate.cjs", DIST), "utf8")).toContain(AJV);
   });
@@ -40,5 +51,48 @@ describe.skipIf(!isBuilt)("the build", () => {
       cwd: fileURLToPath(new URL("../", import.meta.url)),
     });
     expect(stderr.split("\n").at(-1)).toBe(`loaded ${isLoaded}`);
+  });
+
+  /** Runs the program; `usb` cannot be loaded, and whether that was tried is told. */
+  function withoutUsb(words: readonly string[]): {
+    readonly code: number | null;
+    readonly err: string;
+  } {
+    const script = `
+      const { Module } = require("node:module");
+      const load = Module._load;
+      Module._load = (name, ...rest) => {
+        if (name !== "usb") return load(name, ...rest);
+        process.stderr.write("asked for usb\\n");
+        throw new Error("Cannot find module 'usb'");
+      };
+      process.argv = [process.argv[0], "dfukit", ...${JSON.stringify(words)}];
+      require(${JSON.stringify(BIN)});`;
+    const { status, stderr } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
+    return { code: status, err: stderr };
+  }
+
+  it.each([
+    [["chips", "L0"]],
+    [["list", "--sim", "STM32L073RZ"]],
+    [["list", "--help"]],
+    [["completion", "bash"]],
+  ])("%j works without npm usb, and does not ask for it", (words) => {
+    expect(withoutUsb(words)).toEqual({ code: 0, err: "" });
+  });
+
+  it.each([[["list"]], [["leave"]], [["list", "--wait=9"]]])(
+    "%j says that npm usb is missing",
+    (words) => {
+      const { code, err } = withoutUsb(words);
+      expect(code).toBe(5);
+      expect(err).toContain(
+        "error: npm package usb cannot be loaded: Cannot find module 'usb' (usb-unavailable)\n",
+      );
+    },
+  );
+
+  it("doctor says so, too, and goes on", () => {
+    expect(withoutUsb(["doctor"]).code).toBe(5);
   });
 });

@@ -7,6 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FINDING_RULES } from "@dfukit/converter";
 import { describe, expect, it } from "vitest";
+import { diagnose } from "../src/doctor/diagnose.js";
+import { CAUSES } from "../src/doctor/diagnosis.js";
+import { DEVICE_ROWS } from "../src/doctor/test-device-rows.js";
+import { SYSTEM_ROWS } from "../src/doctor/test-system-rows.js";
 import { ERROR_GUIDE } from "../src/error-guide.js";
 import { EXAMPLE_HEX } from "../src/example.js";
 import { EXIT, EXIT_BY_ERROR } from "../src/exit-codes.js";
@@ -137,7 +141,26 @@ const JSON_EXAMPLES: readonly (readonly [schema: string, line: string])[] = [
   ["erase", "erase --range 0x08000000+256 --sim STM32L073RZ --json -q"],
   ["leave", "leave --sim STM32L073RZ,memory=l073.json --json -q"],
   ["unprotect", "unprotect --yes --sim STM32L073RZ,rdp=1 --json -q"],
+  ["doctor", "doctor --json"],
+  ["simulate", "simulate STM32F405RG --json"],
 ];
+
+async function documentOf(line: string): Promise<string> {
+  return (await runCli(line.split(" "))).out;
+}
+
+/** It runs until it is told to end; its ports are any free ones. */
+async function simulateDocument(line: string): Promise<string> {
+  const { out } = await runCli([...line.split(" "), "--port", "0"], {
+    onOut: () => setImmediate(() => process.emit("SIGTERM")),
+  });
+  const document: Record<string, unknown> = JSON.parse(out);
+  const { port, controlPort } = document;
+  return out
+    .replace(`--tcp-port ${port} `, "")
+    .replace(`"port":${port}`, '"port":3240')
+    .replace(`"controlPort":${controlPort}`, '"controlPort":40123');
+}
 
 async function jsonPage(): Promise<string> {
   const parts = await inFreshFolder(async () => {
@@ -148,7 +171,7 @@ async function jsonPage(): Promise<string> {
     await runCli("flash blink.dfu --sim STM32L073RZ,memory=l073.json -q --no-leave".split(" "));
     const shown: string[] = [];
     for (const [schema, line] of JSON_EXAMPLES) {
-      const { out } = await runCli(line.split(" "));
+      const out = schema === "simulate" ? await simulateDocument(line) : await documentOf(line);
       const text =
         out.length > 3000 ? `${out.slice(0, out.lastIndexOf("\n", 2500))}\n  …` : out.trimEnd();
       shown.push(
@@ -186,6 +209,30 @@ async function jsonPage(): Promise<string> {
   ].join("\n");
 }
 
+/** One row for each cause: the first of the test's that has it. */
+function causesTable(): string {
+  const rows = CAUSES.map((cause) => {
+    const row = [...DEVICE_ROWS, ...SYSTEM_ROWS].find((one) => one[2] === cause);
+    const found = row === undefined ? [] : diagnose(row[1]).filter((one) => one.cause === cause);
+    const fix = (found[0]?.fix ?? []).map(({ kind, text }) =>
+      kind === "type" ? `\`${text.replaceAll("|", "\\|")}\`` : text.replaceAll("|", "\\|"),
+    );
+    const todo = fix.join("; ").replaceAll(":; ", ": ");
+    return `| \`${cause}\` | ${row?.[3].replaceAll("|", "\\|")} | ${todo} |`;
+  });
+  return ["| cause | what it says, for instance | what to do |", "|---|---|---|", ...rows].join(
+    "\n",
+  );
+}
+
+/** As GitHub makes anchors of titles. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, "")
+    .replace(/\s/g, "-");
+}
+
 describe("docs", () => {
   it("findings.md lists every finding", async () => {
     await expect(findingsPage()).toMatchFileSnapshot(join(DOCS, "findings.md"));
@@ -197,6 +244,25 @@ describe("docs", () => {
 
   it("json.md shows one of each document", async () => {
     await expect(await jsonPage()).toMatchFileSnapshot(join(DOCS, "json.md"));
+  });
+
+  it("troubleshooting.md lists every cause that doctor can find", async () => {
+    const page = readFileSync(join(DOCS, "troubleshooting.md"), "utf8");
+    const generated = page.replace(
+      /<!-- generated: causes -->[\s\S]*?<!-- end -->/,
+      `<!-- generated: causes -->\n${causesTable()}\n<!-- end -->`,
+    );
+    await expect(generated).toMatchFileSnapshot(join(DOCS, "troubleshooting.md"));
+  });
+
+  it("troubleshooting.md names only options and codes that there are", async () => {
+    const page = readFileSync(join(DOCS, "troubleshooting.md"), "utf8");
+    const [table = ""] = page.split("## The board is not found");
+    const codes = [...table.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, code = ""]) => code);
+    expect(codes.filter((code) => !Object.hasOwn(EXIT_BY_ERROR, code))).toEqual([]);
+    const links = [...page.matchAll(/\]\(#([a-z0-9-]+)\)/g)].map(([, anchor]) => anchor);
+    const anchors = [...page.matchAll(/^## (.*)$/gm)].map(([, title = ""]) => anchorOf(title));
+    expect(links.filter((link) => link === undefined || !anchors.includes(link))).toEqual([]);
   });
 
   it("every schema has an example", () => {

@@ -227,7 +227,7 @@ const CASES: readonly Case[] = [
   [
     "list --wait=soon",
     2,
-    'error: --wait "soon" is not a number (usage)\nhint: write it like 0x08000000, 4096, 64K or 1M\n',
+    'error: --wait="soon" is no number of seconds, expected at most 86400 (usage)\nhint: write --wait=30, or --wait alone for as long as it takes\n',
   ],
   [
     "list --sim STM32L073RZ,colour=red",
@@ -309,7 +309,7 @@ const CASES: readonly Case[] = [
   [
     "flash blink.hex",
     5,
-    "error: this build cannot open USB devices yet (no-device)\nhint: use a simulated one: --sim STM32L073RZ; dfukit chips lists what can be simulated\n",
+    "error: there is no DFU device (no-device)\nhint: is one plugged in, in DFU mode? dfukit doctor looks why\n",
   ],
   [
     "flash blink.hex -q --sim STM32L073RZ,contents=full,fault=disconnect@24",

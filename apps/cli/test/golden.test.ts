@@ -66,6 +66,8 @@ const GOLDEN_RUNS: Readonly<Record<string, readonly string[]>> = {
     "erase --help",
     "leave --help",
     "unprotect --help",
+    "simulate --help",
+    "doctor --help",
     "--version",
   ],
   "convert-l0": [
@@ -226,6 +228,7 @@ const GOLDEN_RUNS: Readonly<Record<string, readonly string[]>> = {
     "read -o no.hex --sim STM32L073RZ,rdp=1",
   ],
   completion: ["completion bash", "completion zsh", "completion fish", "completion tcsh"],
+  doctor: ["doctor", "doctor --write-udev", "doctor --write-udev -q"],
   tour: ["tour"],
 };
 

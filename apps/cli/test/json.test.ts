@@ -84,6 +84,13 @@ const RUNS: readonly (readonly [line: string, schema: string, code: number])[] =
   ["profile new --part STM32L073RZ -o new --json", "profile-new", 0],
   ["profile new --json", "profile-new", 2],
   ["profile new --from text.hex --part STM32L073RZ --json", "profile-new", 3],
+  ["doctor --json", "doctor", 5],
+  ["doctor --write-udev --json", "doctor", 0],
+  ["doctor --nonsense --json", "doctor", 2],
+  ["simulate --json", "simulate", 2],
+  ["simulate nonsense --json", "simulate", 2],
+  ["simulate STM32L073RZ,speed=2 --json", "simulate", 2],
+  ["simulate STM32L073RZ --port 70000 --json", "simulate", 2],
   ["completion bash --json", "completion", 0],
   ["completion tcsh --json", "completion", 2],
 ];

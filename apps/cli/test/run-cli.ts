@@ -2,6 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { UsbSource } from "@dfukit/node-usb";
+import type { InstallOptions } from "../src/doctor/install-rules.js";
+import type { Surroundings } from "../src/doctor/surroundings.js";
+import { LINUX } from "../src/doctor/test-surroundings.js";
 import { main, type ProgramName } from "../src/main.js";
 
 /** What a run left behind. */
@@ -22,7 +26,21 @@ export interface CliOptions {
   readonly answer?: string | readonly string[];
   readonly colour?: boolean;
   readonly unicode?: boolean;
+  /** Hears what goes to standard output as it is written. */
+  readonly onOut?: (text: string) => void;
+  /** Hears what goes to standard error as it is written. */
+  readonly onErr?: (text: string) => void;
+  /** What `doctor` judges; by default a Linux machine without devices. */
+  readonly surroundings?: Surroundings;
+  /** Where udev rules are installed. */
+  readonly installing?: InstallOptions;
+  /** USB devices; none by default, whatever is plugged into this machine. */
+  readonly usb?: UsbSource;
 }
+
+/** A test that installs rules says where. */
+const NOT_INSTALLED: InstallOptions = { root: "/nonexistent-root", run: () => false };
+const NO_DEVICES: UsbSource = { library: { getDevices: async () => [] } };
 
 /** Runs one command line; nothing of the process's own streams is touched. */
 export async function runCli(
@@ -35,9 +53,19 @@ export async function runCli(
   const err: string[] = [];
   const code = await main(words, {
     program: options.program ?? "dfukit",
+    usb: options.usb ?? NO_DEVICES,
+    surroundings: async () => options.surroundings ?? LINUX,
+    installing: options.installing ?? NOT_INSTALLED,
     io: {
-      out: (data) => out.push(Buffer.from(data as Uint8Array)),
-      err: (text) => err.push(text),
+      out: (data) => {
+        const bytes = Buffer.from(data as Uint8Array);
+        out.push(bytes);
+        options.onOut?.(bytes.toString("utf8"));
+      },
+      err: (text) => {
+        err.push(text);
+        options.onErr?.(text);
+      },
       readInput: () => Buffer.from(stdin as Uint8Array),
       columns,
       errTerminal: options.terminal === true ? { columns } : null,

@@ -12,12 +12,27 @@ describe("parseDeviceChoice", () => {
     expect(parseDeviceChoice(text)).toEqual(choice);
   });
 
-  it.each(["", "0", "serial=", "first", "0483", "12345:DF11", "-1"])("refuses %j", (text) => {
+  const ANY = "write serial=…, path=…, VID:PID such as 0483:DF11, or a number from dfukit list";
+
+  it.each([
+    ["", ANY],
+    ["0", ANY],
+    ["serial=", ANY],
+    ["1st", ANY],
+    ["0483", ANY],
+    ["12345:DF11", ANY],
+    ["-1", ANY],
+    ["1-", ANY],
+    ["1-1", "write --device path=1-1"],
+    ["1-1.4.2", "write --device path=1-1.4.2"],
+    ["357236543131", "write --device serial=357236543131"],
+    ["FFFFFFFEFFFF", "write --device serial=FFFFFFFEFFFF"],
+  ])("refuses %j, and says what to type", (text, hint) => {
     expect(() => parseDeviceChoice(text)).toThrow(
       expect.objectContaining({
         code: "usage",
         message: `--device "${text}" names no device`,
-        hint: "write serial=…, path=…, VID:PID such as 0483:DF11, or a number from dfukit list",
+        hint,
       }),
     );
   });
@@ -32,10 +47,13 @@ describe("parseWaitSeconds", () => {
     expect(parseWaitSeconds(text)).toBe(seconds);
   });
 
-  it("refuses what is no number, and more than a day", () => {
-    expect(() => parseWaitSeconds("soon")).toThrow('--wait "soon" is not a number');
-    expect(() => parseWaitSeconds("86401")).toThrow(
-      '--wait "86401" is too large, expected at most 0x15180',
+  it.each(["soon", "86401", "1.5", "-1", "0x10"])("refuses %j", (text) => {
+    expect(() => parseWaitSeconds(text)).toThrow(
+      expect.objectContaining({
+        code: "usage",
+        message: `--wait="${text}" is no number of seconds, expected at most 86400`,
+        hint: "write --wait=30, or --wait alone for as long as it takes",
+      }),
     );
   });
 });

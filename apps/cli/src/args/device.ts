@@ -1,34 +1,25 @@
 /** `--device` and `--wait`: which device, and how long one may take to appear. */
+import { escapeText } from "@dfukit/formats";
+import { type DeviceSelector, parseSelector } from "@dfukit/node-usb";
 import { usageError } from "../error.js";
-import { parseBounded } from "./number.js";
-
-/** What `--device` names. */
-export type DeviceChoice =
-  | { readonly kind: "serial"; readonly serialNumber: string }
-  | { readonly kind: "path"; readonly path: string }
-  | { readonly kind: "ids"; readonly vendorId: number; readonly productId: number }
-  /** Counted from 1, as `list` numbers them. */
-  | { readonly kind: "number"; readonly number: number };
 
 /** Reads `--device`. @throws CliError `usage`. */
-export function parseDeviceChoice(text: string): DeviceChoice {
-  const [, key, value = ""] = /^(serial|path)=(.+)$/s.exec(text) ?? [];
-  if (key === "serial") return { kind: "serial", serialNumber: value };
-  if (key === "path") return { kind: "path", path: value };
-  const ids = /^(?:0x)?([0-9a-f]{1,4}):(?:0x)?([0-9a-f]{1,4})$/i.exec(text);
-  if (ids !== null) {
-    return {
-      kind: "ids",
-      vendorId: Number.parseInt(ids[1] ?? "", 16),
-      productId: Number.parseInt(ids[2] ?? "", 16),
-    };
-  }
-  const number = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : 0;
-  if (number > 0) return { kind: "number", number };
-  throw usageError(
-    `--device "${text}" names no device`,
-    "write serial=…, path=…, VID:PID such as 0483:DF11, or a number from dfukit list",
-  );
+export function parseDeviceChoice(text: string): DeviceSelector {
+  const selector = parseSelector(text);
+  if (selector !== null) return selector;
+  throw usageError(`--device "${escapeText(text)}" names no device`, spellingOf(text));
+}
+
+/** A path as `lsusb -t`, the kernel's log and `list` write it: bus, ports. */
+const BARE_PATH = /^\d+-\d+(?:\.\d+)*$/;
+/** A serial number as boot ROMs make it of the chip's: ST's have twelve digits. */
+const BARE_SERIAL = /^[0-9A-F]{8,}$/i;
+
+/** What to type instead. */
+function spellingOf(text: string): string {
+  if (BARE_PATH.test(text)) return `write --device path=${text}`;
+  if (BARE_SERIAL.test(text)) return `write --device serial=${text}`;
+  return "write serial=…, path=…, VID:PID such as 0483:DF11, or a number from dfukit list";
 }
 
 /** Without a number, `--wait` waits for as long as it takes. */
@@ -39,5 +30,11 @@ const LONGEST_WAIT_S = 86_400;
 /** Seconds that `--wait` allows: 0 without it, infinite without a number. @throws CliError `usage`. */
 export function parseWaitSeconds(text: string | undefined): number {
   if (text === undefined) return 0;
-  return text === "" ? FOR_EVER_S : parseBounded(text, "--wait", LONGEST_WAIT_S);
+  if (text === "") return FOR_EVER_S;
+  const seconds = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds <= LONGEST_WAIT_S) return seconds;
+  throw usageError(
+    `--wait="${escapeText(text)}" is no number of seconds, expected at most ${LONGEST_WAIT_S}`,
+    "write --wait=30, or --wait alone for as long as it takes",
+  );
 }

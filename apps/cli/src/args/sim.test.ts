@@ -39,7 +39,7 @@ describe("parseSim", () => {
   });
 
   it.each([
-    [",rdp=1", '--sim ",rdp=1" names no chip', "write --sim STM32L073RZ"],
+    [",rdp=1", '--sim ",rdp=1" names no chip', "write a part number: STM32L073RZ"],
     [
       "X,colour=red",
       '"colour" of --sim is not known',

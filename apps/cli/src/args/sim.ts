@@ -46,9 +46,11 @@ const SIM_KEYS: Readonly<Record<string, string>> = {
 type Settings = { -readonly [K in keyof SimArgument]: SimArgument[K] };
 
 /** Reads one `--sim`. @throws CliError `usage`; SimError `fault-malformed`. */
-export function parseSim(text: string): SimArgument {
+export function parseSim(text: string, what = "--sim"): SimArgument {
   const [chip = "", ...pairs] = text.split(",");
-  if (chip === "") throw usageError(`--sim "${text}" names no chip`, "write --sim STM32L073RZ");
+  if (chip === "") {
+    throw usageError(`${what} "${text}" names no chip`, "write a part number: STM32L073RZ");
+  }
   const faults: Fault[] = [];
   const quirks: Partial<Record<QuirkName, boolean>> = {};
   const writeProtected: AddressRange[] = [];

@@ -11,6 +11,9 @@ export interface DeviceArguments extends ProfileArguments {
   readonly chip?: string | undefined;
   /** Empty for `--wait` without a number. */
   readonly wait?: string | undefined;
+  readonly record?: string | undefined;
+  readonly recordData?: boolean | undefined;
+  readonly replay?: string | undefined;
 }
 
 /** The options of {@link DeviceArguments}. */
@@ -32,6 +35,17 @@ export const DEVICE_OPTIONS = {
     describe: "part number, overrules the match; none: believe the descriptor",
   },
   wait: { type: "string", describe: "wait for a device, at most SECONDS (--wait=SECONDS)" },
+  record: {
+    type: "string",
+    requiresArg: true,
+    describe: "write what goes over the bus into FILE, for a bug report",
+  },
+  "record-data": { type: "boolean", describe: "with memory contents (default: without)" },
+  replay: {
+    type: "string",
+    requiresArg: true,
+    describe: "play a FILE of --record in place of a device",
+  },
   ...PROFILE_OPTIONS,
 } as const satisfies Verb["options"];
 

@@ -26,10 +26,22 @@ interface Place {
   readonly lines: readonly Profile[] | undefined;
 }
 
-async function makeDevice(sim: SimArgument, { path, lines }: Place): Promise<FoundDevice> {
+/** A simulated chip, and the device that it is part of. */
+export interface SimulatedChip {
+  readonly chip: Chip;
+  readonly device: SimulatedDevice;
+}
+
+/** The chip that a `--sim` makes, with the memory that its file holds. @throws CliError, SimError. */
+export function makeSimulated(sim: SimArgument, { path, lines }: Place): SimulatedChip {
   const chip = inMode(resolveChip(sim.chip, lines), sim.bankMode);
+  const options = { ...optionsOf(sim, chip, lines), path };
+  return { chip, device: withKeptMemory(options, chip, sim.memoryFile) };
+}
+
+async function makeDevice(sim: SimArgument, place: Place): Promise<FoundDevice> {
   const { memoryFile, speed } = sim;
-  const device = withKeptMemory({ ...optionsOf(sim, chip, lines), path }, chip, memoryFile);
+  const { chip, device } = makeSimulated(sim, place);
   const first = await device.open();
   const { identity } = first;
   await first.close();
@@ -39,8 +51,9 @@ async function makeDevice(sim: SimArgument, { path, lines }: Place): Promise<Fou
     await device.wait(milliseconds, signal);
     await pace();
   };
-  return {
+  const found: FoundDevice = {
     identity,
+    mode: "dfu",
     simulated: true,
     persists: memoryFile !== undefined,
     memoryFile: memoryFile === undefined ? null : resolve(memoryFile),
@@ -54,6 +67,7 @@ async function makeDevice(sim: SimArgument, { path, lines }: Place): Promise<Fou
       tell("simulated: power cycled, because the boot ROM no longer answers");
       device.replug();
     },
+    enterDfuMode: async () => found,
     isPresent: () => device.attached,
     nowMs: () => device.nowMs,
     wait,
@@ -62,6 +76,7 @@ async function makeDevice(sim: SimArgument, { path, lines }: Place): Promise<Fou
       for (const text of missedFaults(device, sim.faults)) tell(text);
     },
   };
+  return found;
 }
 
 type SimulationOptions = Parameters<typeof createSimulatedDevice>[0];

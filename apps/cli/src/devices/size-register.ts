@@ -44,7 +44,7 @@ export async function narrowedByRegister(
   try {
     const job = jobOn(transport, { register, candidates, source });
     try {
-      const { segments } = await read(job, [register]);
+      const { segments } = await asRegister(source.found, () => read(job, [register]));
       return narrowBySize(candidates, register, segments[0]?.bytes ?? new Uint8Array(0));
     } catch (error) {
       if (!isCoreError(error)) throw error;
@@ -55,6 +55,11 @@ export async function narrowedByRegister(
   } finally {
     await transport.close();
   }
+}
+
+/** A recording without memory contents has this word all the same. */
+function asRegister<T>({ readingRegister }: FoundDevice, work: () => Promise<T>): Promise<T> {
+  return readingRegister === undefined ? work() : readingRegister(work);
 }
 
 /** Leaves the device in dfuIDLE, opened again if it was lost by the attempt. */

@@ -52,7 +52,7 @@ export function writeOutputFile(
 }
 
 /** Where a path leads that names no file yet: itself, or the end of a chain of symbolic links. */
-function followLinks(path: string): string {
+export function followLinks(path: string): string {
   let end = path;
   for (let hops = 0; hops < 40; hops++) {
     try {

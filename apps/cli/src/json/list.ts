@@ -2,8 +2,9 @@
 import type { DescribedDevice, DfuAlternate } from "@dfukit/core";
 import { formatAddress, formatHex, type SectorAccess } from "@dfukit/memory";
 import { type DeviceCandidate, partsOf, type ResolvedTarget } from "@dfukit/profiles";
-import type { ListedDevice } from "../text/list.js";
+import type { DescribedEntry, ListedDevice } from "../text/list.js";
 import { jsonCorrection, jsonDevice, jsonResolvedChip } from "./device.js";
+import { jsonError } from "./error.js";
 import { jsonLayoutOrigin, jsonTarget } from "./target.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -15,10 +16,28 @@ export function listDocument(listed: readonly ListedDevice[]): string {
 }
 
 function jsonListed(one: ListedDevice): Json {
-  const { number, found, device, candidates, resolved } = one;
+  const { number, found } = one;
+  const rest = "refusal" in one ? jsonRefused(one.refusal) : jsonDescribed(one);
+  return { number, ...jsonDevice(found), mode: found.mode, ...rest };
+}
+
+/** What is only known of a device that was looked at is null, or empty. */
+function jsonRefused(refusal: unknown): Json {
   return {
-    number,
-    ...jsonDevice(found),
+    dialect: null,
+    dfuVersion: null,
+    transferSizeBytes: null,
+    chip: null,
+    candidates: [],
+    alternates: [],
+    notes: [],
+    oddities: [],
+    error: jsonError(refusal),
+  };
+}
+
+function jsonDescribed({ device, candidates, resolved }: DescribedEntry): Json {
+  return {
     mode: device.mode,
     dialect: device.dialect,
     dfuVersion: formatHex(device.functional.dfuVersion, 4),
@@ -30,6 +49,7 @@ function jsonListed(one: ListedDevice): Json {
     alternates: device.alternates.map((alternate) => jsonAlternate(alternate, resolved, device)),
     notes: resolved.notes,
     oddities: device.oddities,
+    error: null,
   };
 }
 

@@ -2,11 +2,11 @@
 import type { DescribedDevice } from "@dfukit/core";
 import { type ListedDevice, parseListing } from "@dfukit/profiles";
 import type { ProfileNewArguments } from "../commands/profile-new.js";
-import { chooseDevice, type SeenDevice } from "../devices/choose.js";
-import { findDevices, seeDevice } from "../devices/open-device.js";
+import { chooseDevice } from "../devices/open-device.js";
 import { CliError, usageError } from "../error.js";
 import { readText, textName } from "../files/read-text.js";
 import { noListing } from "../run/chips-match.js";
+import { openerOf } from "../run/session.js";
 import type { Context } from "../verb.js";
 import type { ProfileBook } from "./profile-book.js";
 
@@ -15,8 +15,12 @@ export async function listedDevice(
   args: ProfileNewArguments,
   { context, book }: { readonly context: Context; readonly book: ProfileBook },
 ): Promise<ListedDevice | null> {
-  const isOnBus = args.sim.length > 0 || args.device !== undefined || args.wait !== undefined;
-  if (args.from === undefined) return isOnBus ? deviceOnBus(args, book) : null;
+  const { sim, device, wait, replay } = args;
+  const isOnBus = sim.length > 0 || [device, wait, replay].some((one) => one !== undefined);
+  if (args.from === undefined)
+    return isOnBus
+      ? toListed((await chooseDevice(args, openerOf(args, { context, book }))).device)
+      : null;
   if (isOnBus) {
     throw usageError("--from and a device were both given", "draft from one of them");
   }
@@ -31,12 +35,6 @@ export async function listedDevice(
     `${textName(args.from)} tells of ${inDfuMode.length} devices in DFU mode, expected 1`,
     { actor: "input", hint: "keep only the lines of the new chip", details: {} },
   );
-}
-
-async function deviceOnBus(args: ProfileNewArguments, book: ProfileBook): Promise<ListedDevice> {
-  const seen: SeenDevice[] = [];
-  for (const found of await findDevices(args, book)) seen.push(await seeDevice(found, book));
-  return toListed(chooseDevice(seen, args.device).device);
 }
 
 /** A device that was described, in the shape of a listed one: nothing is unknown. */

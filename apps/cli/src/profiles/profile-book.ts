@@ -32,6 +32,9 @@ export interface ProfileBook {
   readonly from: Readonly<Record<string, string>>;
 }
 
+/** The bundled profiles alone. */
+export const BUNDLED_PROFILES: ProfileBook = { lines: undefined, recognised: undefined, from: {} };
+
 interface NamedPath {
   readonly path: string;
   /** Typed for this very command, so that a wrong one is an error. */
@@ -60,7 +63,7 @@ export async function profilesAtHand(
   const queries = [chip ?? "", ...sim.map((words) => words.split(",")[0] ?? "")];
   const named = [...new Set(queries.filter(isProfileFile))];
   const paths = namedPaths(profilePath);
-  if (paths.length + named.length === 0) return BUNDLED;
+  if (paths.length + named.length === 0) return BUNDLED_PROFILES;
   const plugged: PluggedProfile[] = [];
   for (const file of named) plugged.push({ profile: await readChipFile(file), from: file });
   const files = withoutAliases([...named, ...paths.flatMap((one) => filesOf(one, context))]);
@@ -74,8 +77,6 @@ export async function profilesAtHand(
   const loaders = profiles.filter(({ kind }) => kind === "loader");
   return { lines, recognised: [...lines, ...loaders], from };
 }
-
-const BUNDLED: ProfileBook = { lines: undefined, recognised: undefined, from: {} };
 
 function namedPaths(typed: readonly string[]): readonly NamedPath[] {
   const fromEnvironment = (process.env.DFUKIT_PROFILE_PATH ?? "").split(delimiter);

@@ -10,7 +10,7 @@ import {
 import { escapeText } from "@dfukit/formats";
 import { isCodedError } from "@dfukit/memory";
 import type { FlashArguments } from "../commands/flash.js";
-import type { OpenDevice } from "../devices/open-device.js";
+import { type OpenDevice, problemOf } from "../devices/open-device.js";
 import type { ExitCode } from "../exit-codes.js";
 import { type LoadedInput, loadInputs, requestedImages } from "../files/firmware.js";
 import { findRecovery, type RecoveryFile } from "../files/recovery.js";
@@ -73,9 +73,11 @@ interface Preparing {
 
 function prepare(open: OpenDevice, { args, context, options, inputs }: Preparing): PreparedFlash {
   const images = requestedImages(inputs, { args, open, context });
-  const file = findRecovery(open, args.recovery);
+  // A replay keeps no bytes of a device, and must not put away what was kept of one.
+  const file = findRecovery(open, open.found.replay === undefined ? args.recovery : "none");
   // Whoever gives up what the sectors hold now does not want what they held before.
   const givesUp = (args.discard || args.massErase) && !file.isNamed;
+  open.found.replay?.offer(images.flatMap(({ image }) => image.segments));
   const following = { open, images, givesUp, note: context.note };
   tellRecovery(file, following);
   if (!args.dryRun) {
@@ -155,6 +157,8 @@ interface Failing {
 function tellFailure(error: unknown, { session, prepared, context }: Failing): unknown {
   const { soFar, recovery } = prepared;
   context.identify(jsonFlashFailure(soFar, session.timing()));
+  // A replay that has gone another way says nothing of a device.
+  if (problemOf([session.open.found]) !== null) return error;
   const { sectors } = soFar;
   if (!isCodedError(error) && soFar.plan !== null) {
     context.note("the device may be half-written: run the same command again");

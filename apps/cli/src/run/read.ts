@@ -16,6 +16,7 @@ import { jsonImage, sha256 } from "../json/parts.js";
 import { formatFinding } from "../text/findings.js";
 import { timingText } from "../text/flash.js";
 import type { Context } from "../verb.js";
+import { assertKnown } from "./made-up.js";
 import { type Session, withDevice } from "./session.js";
 
 /** Runs `read` on what yargs read. */
@@ -34,6 +35,7 @@ export async function runRead(args: ReadArguments, context: Context): Promise<Ex
     },
     async (session, ranges) => {
       const image = await read(session.job, ranges);
+      assertKnown(session.open.found);
       writeImage({ args, context, session, format }, image, ranges);
     },
   );

@@ -8,15 +8,25 @@ import { jsonDevice, jsonResolvedChip } from "../json/device.js";
 import { timingText } from "../text/flash.js";
 import { count } from "../text/style.js";
 import type { Context } from "../verb.js";
+import { assertKnown } from "./made-up.js";
 import { withDevice } from "./session.js";
 
 /** Runs `verify` on what yargs read. */
 export async function runVerify(args: VerifyArguments, context: Context): Promise<ExitCode> {
   const inputs = loadInputs(args, context);
   return withDevice(
-    { args, context, prepare: (open) => requestedImages(inputs, { args, open, context }) },
+    {
+      args,
+      context,
+      prepare: (open) => {
+        const images = requestedImages(inputs, { args, open, context });
+        open.found.replay?.offer(images.flatMap(({ image }) => image.segments));
+        return images;
+      },
+    },
     async ({ open, job, sayLast, document, timing }, images) => {
       const { bytesVerified } = await verify(job, images).catch(inOurWords);
+      assertKnown(open.found);
       const took = timing();
       const equal = context.paint.out("good", "equal");
       sayLast(

@@ -15,6 +15,7 @@ import {
   valuesOf,
 } from "@dfukit/profiles";
 import type { FoundDevice } from "../devices/found-device.js";
+import { jsonError } from "../json/error.js";
 import type { Context } from "../verb.js";
 import type { TextOptions } from "./chips.js";
 import {
@@ -29,15 +30,24 @@ import {
 import { count, printable } from "./style.js";
 import { valueLines } from "./target-values.js";
 
-/** A device as it is listed. */
-export interface ListedDevice {
-  /** Counted from 1. */
-  readonly number: number;
-  readonly found: FoundDevice;
+/** A device that was looked at, as it is listed. */
+export interface DescribedEntry {
   readonly device: DescribedDevice;
   readonly candidates: readonly DeviceCandidate[];
   readonly resolved: ResolvedTarget;
 }
+
+/** A device that could not be looked at, and why. */
+export interface RefusedEntry {
+  readonly refusal: unknown;
+}
+
+/** A device as it is listed. */
+export type ListedDevice = (DescribedEntry | RefusedEntry) & {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly found: FoundDevice;
+};
 
 /** All devices as text with a line end. */
 export function listText(listed: readonly ListedDevice[], context: Context): string {
@@ -46,14 +56,36 @@ export function listText(listed: readonly ListedDevice[], context: Context): str
 }
 
 function deviceBlock(one: ListedDevice, options: TextOptions): readonly string[] {
-  const { number, found, device, candidates, resolved } = one;
-  const { paint } = options;
+  const heading = options.paint("bold", `${one.number}. ${identityText(one.found)}`);
+  const rest = "refusal" in one ? refusedLines(one, options) : describedLines(one, options);
+  return [heading, ...rest];
+}
+
+const MODE_TEXT: Readonly<Record<FoundDevice["mode"], string>> = {
+  dfu: "in DFU mode",
+  "run-time": "runs its firmware (run-time DFU)",
+};
+
+function refusedLines(
+  { found, refusal }: RefusedEntry & Pick<ListedDevice, "found">,
+  options: TextOptions,
+): readonly string[] {
+  const { code, message, hint } = jsonError(refusal);
+  return [
+    fieldLine("mode", MODE_TEXT[found.mode], options),
+    fieldLine("error", printable(`${message} (${code})`), options),
+    ...(typeof hint === "string" ? [fieldLine("hint", hint, options)] : []),
+  ];
+}
+
+function describedLines(
+  { device, candidates, resolved }: DescribedEntry,
+  options: TextOptions,
+): readonly string[] {
   const field = (name: string, text: string): string => fieldLine(name, text, options);
   const speaks = device.dialect === "dfuse" ? "DfuSe" : "plain DFU 1.1";
-  const mode = device.mode === "dfu" ? "in DFU mode" : "runs its firmware (run-time DFU)";
   return [
-    `${paint("bold", `${number}. ${identityText(found)}`)}`,
-    field("speaks", `${speaks}, ${mode}`),
+    field("speaks", `${speaks}, ${MODE_TEXT[device.mode]}`),
     field("chip", chipText(resolved)),
     ...candidateLines(candidates, options),
     ...device.alternates.flatMap((alternate) =>
