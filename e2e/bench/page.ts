@@ -141,7 +141,7 @@ const BARS_LEGEND = `A bar is kept if the median ratio is at most what stands th
 const WHY_MISSED = `
 What stands in the way of the missed ones is the price of a request in an emulated guest: npm \`usb\`
 alone, without dfukit, takes 2.4 to 3.2 ms for GETSTATUS or a block there, dfu-util about 2 ms; what
-dfukit adds is some 0.05 ms on a processor that is not emulated. On the virtual clock, where hosts cost
-nothing, the first bar is at 0.26 for 512 KiB. Beginning a request before the last one has ended would
-hide the price, but npm \`usb\` does not keep the order of requests that are under way together.
+dfukit adds is less than 0.08 ms on a processor that is not emulated. On the virtual clock, where hosts
+cost nothing, the first bar is at 0.26 for 512 KiB. Beginning a request before the last one has ended
+would hide the price, but npm \`usb\` gives each to a pool of threads, which promises no order.
 `;
