@@ -104,7 +104,7 @@ describe("doctor", () => {
     const written: string[] = [];
     const code = await main(["doctor", "--json"], {
       io: { ...SILENT, out: (data) => written.push(String(data)) },
-      usb: { library: { getDevices: async () => [] } },
+      usb: { module: { getDevices: async () => [] } },
     });
     expect([0, 5]).toContain(code);
     expect(JSON.parse(written.join(""))).toMatchObject({ schema: "dfukit/doctor@1", ready: 0 });
@@ -192,14 +192,14 @@ describe("doctor --write-udev", () => {
     const { main } = await import("../src/main.js");
     await installing(async (options) => {
       const asked: string[] = [];
-      const library = {
+      const module = {
         getDevices: async () => {
           asked.push("getDevices");
           return [];
         },
       };
       const run = (words: readonly string[]) =>
-        main(words, { io: { ...SILENT }, usb: { library }, installing: options });
+        main(words, { io: { ...SILENT }, usb: { module }, installing: options });
       // The same system, once with a look at its devices.
       expect([0, 5]).toContain(await run(["doctor"]));
       expect(asked).not.toEqual([]);

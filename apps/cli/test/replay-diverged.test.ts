@@ -118,7 +118,7 @@ describe("a program that goes another way", () => {
 /** Every touch of this machine is a failure. */
 const UNTOUCHED: CliOptions = {
   usb: {
-    get library(): never {
+    get module(): never {
       throw new Error("a replay looks for USB devices");
     },
   },

@@ -108,7 +108,7 @@ describe("over USB", () => {
   it("a board that does not enter DFU mode ends the replay, too, as it ended the run", async () => {
     await inFreshFolder(async () => {
       const { usb } = runTimeBoard(CHIP);
-      const [firmware] = (await usb.library?.getDevices()) ?? [];
+      const [firmware] = (await usb.module?.getDevices()) ?? [];
       if (firmware === undefined) throw new Error("no board");
       const stuck: NativeDevice = {
         ...firmware,
@@ -116,10 +116,10 @@ describe("over USB", () => {
           throw new Error("controlTransferOut error: endpoint stalled");
         },
       };
-      const library = { getDevices: async () => [stuck] };
+      const module = { getDevices: async () => [stuck] };
       const line = "leave --start 0x08000000 --device 1209:ABCD -q";
       const first = await runCli([...line.split(" "), "--record", "r.jsonl"], {
-        usb: { ...usb, library },
+        usb: { ...usb, module },
       });
       expect(first).toMatchObject({ code: 6, err: expect.stringContaining("(request-stalled)") });
       expect(await replayRun(line)).toEqual(first);

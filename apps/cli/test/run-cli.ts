@@ -40,7 +40,7 @@ export interface CliOptions {
 
 /** A test that installs rules says where. */
 const NOT_INSTALLED: InstallOptions = { root: "/nonexistent-root", run: () => false };
-const NO_DEVICES: UsbSource = { library: { getDevices: async () => [] } };
+const NO_DEVICES: UsbSource = { module: { getDevices: async () => [] } };
 
 /** Runs one command line; nothing of the process's own streams is touched. */
 export async function runCli(

@@ -59,7 +59,7 @@ export function runTimeBoard(part: string): RunTimeBoard {
   const getDevices = async (): Promise<readonly NativeDevice[]> => [
     isDetached ? { ...board.native(), address: 101 } : firmware,
   ];
-  return { usb: { library: { getDevices }, sysfsFolder: "/nonexistent-sysfs" }, board, requests };
+  return { usb: { module: { getDevices }, sysfsFolder: "/nonexistent-sysfs" }, board, requests };
 }
 
 /** A configuration whose DFU interfaces are those of run time. */

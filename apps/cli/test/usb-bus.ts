@@ -32,7 +32,7 @@ export interface UsbBoard {
 /** The source that lists the boards which are on the bus now. */
 export function busOf(...boards: readonly UsbBoard[]): UsbSource {
   return {
-    library: {
+    module: {
       getDevices: async () => {
         for (const { catchUp } of boards) await catchUp();
         return boards.filter(({ device }) => device.attached).map(({ native }) => native());

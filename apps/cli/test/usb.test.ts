@@ -83,7 +83,7 @@ describe("flash over USB", () => {
       const second = usbBoard({ part: PART, contents: "full", serialNumber: "B2" });
       const usb = {
         sysfsFolder: "/nonexistent-sysfs",
-        library: {
+        module: {
           getDevices: async () => [(first.device.attached ? first : second).native()],
         },
       };
@@ -166,12 +166,12 @@ describe("devices that cannot be opened", () => {
   });
 
   it("says so where npm usb finds no bus", async () => {
-    const library = {
+    const module = {
       getDevices: async () => {
         throw new Error("getDevices error: /sys/bus/usb/devices/ not found (errno 2)");
       },
     };
-    const { code, err } = await runCli(["list"], { usb: { library } });
+    const { code, err } = await runCli(["list"], { usb: { module } });
     expect(code).toBe(5);
     expect(err).toContain(
       "error: USB devices cannot be listed: /sys/bus/usb/devices/ not found (errno 2) (usb-unavailable)\n",

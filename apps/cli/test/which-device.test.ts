@@ -50,9 +50,9 @@ describe("which device", () => {
     const sources = [firmware.usb, busOf(...boards)];
     const usb = {
       sysfsFolder: "/nonexistent-sysfs",
-      library: {
+      module: {
         getDevices: async () =>
-          (await Promise.all(sources.map(({ library }) => library?.getDevices() ?? []))).flat(),
+          (await Promise.all(sources.map(({ module }) => module?.getDevices() ?? []))).flat(),
       },
     };
     const { out } = await runCli(["list", "--json"], { usb });

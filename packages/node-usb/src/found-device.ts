@@ -78,8 +78,8 @@ function interfaceOf(
 }
 
 async function isPlugged(native: NativeDevice, source: UsbSource): Promise<boolean> {
-  const library = source.library ?? (await loadUsb());
-  const now = await nativeDevices(library);
+  const module = source.module ?? (await loadUsb());
+  const now = await nativeDevices(module);
   return now.some(({ bus, address }) => bus === native.bus && address === native.address);
 }
 

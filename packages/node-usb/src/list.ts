@@ -13,7 +13,7 @@ import { loadUsb, type NativeDevice, nativeDevices, type UsbLibrary } from "./us
 /** Where to look; the defaults are the system's. */
 export interface UsbSource {
   /** Default: npm `usb`. */
-  readonly library?: UsbLibrary;
+  readonly module?: UsbLibrary;
   /** Linux's folder of USB devices. */
   readonly sysfsFolder?: string;
 }
@@ -27,9 +27,9 @@ export interface ListedDevice {
 
 /** All of them, by path. @throws UsbError `usb-unavailable`. */
 export async function listDevices(source: UsbSource = {}): Promise<readonly ListedDevice[]> {
-  const library = source.library ?? (await loadUsb());
+  const module = source.module ?? (await loadUsb());
   const folder = source.sysfsFolder ?? SYSFS_DEVICES;
-  const all = await nativeDevices(library);
+  const all = await nativeDevices(module);
   const read = await Promise.all(all.map((native) => look(native, folder)));
   return read
     .filter(({ interfaces }) => interfaces.length > 0)

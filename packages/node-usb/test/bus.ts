@@ -44,8 +44,8 @@ export function useBus(): Bus {
     },
     sourceOf(...devices) {
       const plugged = [...devices];
-      const library = { getDevices: async () => [...plugged] };
-      return { plugged, source: { library, sysfsFolder: folder } };
+      const module = { getDevices: async () => [...plugged] };
+      return { plugged, source: { module, sysfsFolder: folder } };
     },
   };
 }

@@ -13,8 +13,8 @@ describe("a device of npm usb 3 as a transport", () => {
       nowMs: () => performance.now(),
       async open(device) {
         const fake = fakeDevice({ device, productId: 0xdf11 });
-        const library = { getDevices: async () => [fake] };
-        const [found] = await findUsbDevices({ library, sysfsFolder: "/nowhere" });
+        const module = { getDevices: async () => [fake] };
+        const [found] = await findUsbDevices({ module, sysfsFolder: "/nowhere" });
         if (found === undefined) throw new Error("not found");
         const transport = await found.open();
         return { transport, unplug: () => fake.unplug(), replug: () => undefined };

@@ -66,11 +66,11 @@ describe("on Linux", () => {
 });
 
 it("a system without a list of devices is told from one without devices", async () => {
-  const library = {
+  const module = {
     getDevices: () =>
       Promise.reject(new Error("getDevices error: /sys/bus/usb/devices/ not found (errno 2)")),
   };
-  await expect(findUsbDevices({ library })).rejects.toMatchObject({
+  await expect(findUsbDevices({ module })).rejects.toMatchObject({
     code: "usb-unavailable",
     message: "USB devices cannot be listed: /sys/bus/usb/devices/ not found (errno 2)",
     hint: "a container or virtual machine has to be given access to USB",

@@ -42,7 +42,7 @@ export async function findOnBus(
   { selector, ...wait }: Sought = AT_ONCE,
 ): Promise<readonly FoundDevice[]> {
   // A library that was handed in is not this system's.
-  const explain = attendance.usb.library === undefined ? explainer() : () => null;
+  const explain = attendance.usb.module === undefined ? explainer() : () => null;
   const signal: AbortSignalLike = {
     get aborted() {
       return attendance.interrupted();

@@ -1,18 +1,15 @@
 /** A host that does not wait between transfers: what the device was busy with is over when it has said so. */
 import { expect, it } from "vitest";
-import { romOf, withServer } from "./test-bench.js";
-import { importDevice, nextReturn, submitBytes } from "./test-client.js";
+import { CLRSTATUS, GETSTATUS, imported, romOf, withServer } from "./test-bench.js";
+import { nextReturn, submitBytes } from "./test-client.js";
 
-const GETSTATUS = [0xa1, 3, 0, 0] as const;
-const CLRSTATUS = [0x21, 4, 0, 0] as const;
 const BLOCKS = 40;
 const SET_ADDRESS = Uint8Array.of(0x21, 0, 0, 0, 0x08);
 
 it("in real time is answered as by a device, never too early", async () => {
   const devices = [{ busId: "1-1", rom: romOf("STM32F405RG") }];
   await withServer({ devices, realTime: true }, async ({ port }) => {
-    const client = await importDevice(port, "1-1");
-    if (client === null) throw new Error("1-1 was not given");
+    const client = await imported(port);
     let seqnum = 0;
     const send = (setup: readonly [number, number, number, number], data?: Uint8Array) =>
       client.send(

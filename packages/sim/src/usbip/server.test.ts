@@ -3,46 +3,20 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { UsbipEvent } from "./event.js";
 import { startUsbipServer } from "./server.js";
-import { control, romOf, withServer } from "./test-bench.js";
 import {
-  connectTo,
-  DEVID,
-  importDevice,
-  nextReturn,
-  opBytes,
-  type Returned,
-  submitBytes,
-  type TestClient,
-} from "./test-client.js";
-
-const F405 = "STM32F405RG";
-const GET_DEVICE = [0x80, 6, 0x0100, 0] as const;
-const GETSTATUS = [0xa1, 3, 0, 0] as const;
-const CLRSTATUS = [0x21, 4, 0, 0] as const;
-const DNLOAD = [0x21, 1, 0, 0] as const;
-
-function twoChips() {
-  return [
-    { busId: "1-1", rom: romOf(F405) },
-    { busId: "2-1.4", rom: romOf("STM32L073RZ") },
-  ];
-}
-
-async function imported(port: number, busId = "1-1"): Promise<TestClient> {
-  const client = await importDevice(port, busId);
-  if (client === null) throw new Error(`${busId} was not given`);
-  return client;
-}
-
-async function read(
-  client: TestClient,
-  setup: typeof GETSTATUS | typeof GET_DEVICE,
-  seqnum: number,
-  lengthBytes = 6,
-): Promise<Returned | null> {
-  client.send(submitBytes({ seqnum, setup, lengthBytes }));
-  return nextReturn(client, true);
-}
+  CLRSTATUS,
+  control,
+  DNLOAD,
+  F405,
+  GET_DEVICE,
+  GETSTATUS,
+  imported,
+  read,
+  romOf,
+  twoChips,
+  withServer,
+} from "./test-bench.js";
+import { connectTo, DEVID, importDevice, nextReturn, opBytes, submitBytes } from "./test-client.js";
 
 describe("the list of devices", () => {
   it("has every device that is plugged in and that nobody has", async () => {

@@ -4,6 +4,13 @@ import { listProfiles, partsOf } from "@dfukit/profiles";
 import { createRom } from "../rom/index.js";
 import type { Rom, RomOptions } from "../rom-types.js";
 import { startUsbipServer, type UsbipServer, type UsbipServerOptions } from "./server.js";
+import {
+  importDevice,
+  nextReturn,
+  type Returned,
+  submitBytes,
+  type TestClient,
+} from "./test-client.js";
 
 export function romOf(part: string, options: Omit<RomOptions, "profile" | "part"> = {}): Rom {
   const profile = listProfiles().find((each) => partsOf(each).some((entry) => entry.part === part));
@@ -46,4 +53,36 @@ export function controlLines(port: number, lines: readonly string[]): Promise<re
 export async function control(port: number, command: object): Promise<unknown> {
   const [answer] = await controlLines(port, [JSON.stringify(command)]);
   return Object(answer).result;
+}
+
+export const F405 = "STM32F405RG";
+/** bmRequestType, bRequest, wValue, wIndex. */
+export const GET_DEVICE = [0x80, 6, 0x0100, 0] as const;
+export const GETSTATUS = [0xa1, 3, 0, 0] as const;
+export const CLRSTATUS = [0x21, 4, 0, 0] as const;
+export const DNLOAD = [0x21, 1, 0, 0] as const;
+
+export function twoChips(): { readonly busId: string; readonly rom: Rom }[] {
+  return [
+    { busId: "1-1", rom: romOf(F405) },
+    { busId: "2-1.4", rom: romOf("STM32L073RZ") },
+  ];
+}
+
+/** Imports a device that is there. */
+export async function imported(port: number, busId = "1-1"): Promise<TestClient> {
+  const client = await importDevice(port, busId);
+  if (client === null) throw new Error(`${busId} was not given`);
+  return client;
+}
+
+/** One IN transfer, and its answer. */
+export async function read(
+  client: TestClient,
+  setup: typeof GETSTATUS | typeof GET_DEVICE,
+  seqnum: number,
+  lengthBytes = 6,
+): Promise<Returned | null> {
+  client.send(submitBytes({ seqnum, setup, lengthBytes }));
+  return nextReturn(client, true);
 }

@@ -2,44 +2,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { parseFault } from "../bus/fault-text.js";
-import { control, romOf, withServer } from "./test-bench.js";
 import {
-  importDevice,
-  nextReturn,
-  type Returned,
-  submitBytes,
-  type TestClient,
-  unlinkBytes,
-} from "./test-client.js";
-
-const F405 = "STM32F405RG";
-const GET_DEVICE = [0x80, 6, 0x0100, 0] as const;
-const GETSTATUS = [0xa1, 3, 0, 0] as const;
-const CLRSTATUS = [0x21, 4, 0, 0] as const;
-const DNLOAD = [0x21, 1, 0, 0] as const;
-
-function twoChips() {
-  return [
-    { busId: "1-1", rom: romOf(F405) },
-    { busId: "2-1.4", rom: romOf("STM32L073RZ") },
-  ];
-}
-
-async function imported(port: number, busId = "1-1"): Promise<TestClient> {
-  const client = await importDevice(port, busId);
-  if (client === null) throw new Error(`${busId} was not given`);
-  return client;
-}
-
-async function read(
-  client: TestClient,
-  setup: typeof GETSTATUS | typeof GET_DEVICE,
-  seqnum: number,
-  lengthBytes = 6,
-): Promise<Returned | null> {
-  client.send(submitBytes({ seqnum, setup, lengthBytes }));
-  return nextReturn(client, true);
-}
+  CLRSTATUS,
+  control,
+  DNLOAD,
+  GET_DEVICE,
+  GETSTATUS,
+  imported,
+  read,
+  twoChips,
+  withServer,
+} from "./test-bench.js";
+import { importDevice, nextReturn, submitBytes, unlinkBytes } from "./test-client.js";
 
 describe("unlinking", () => {
   it("takes back a transfer that is never answered, and the next one is answered", async () => {

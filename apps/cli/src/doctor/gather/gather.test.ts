@@ -27,7 +27,7 @@ function place(more: Partial<Place>): Place {
     monotonicS: null,
     system: "linux",
     user: LINUX.user,
-    usb: { library: { getDevices: async () => [] } },
+    usb: { module: { getDevices: async () => [] } },
     load: () => Promise.reject(new Error("loaded, although there is a library")),
     tryDevices: async () => [],
     ...more,
@@ -88,7 +88,7 @@ describe("gather", () => {
     const seen = await gather(
       place({
         system: "macos",
-        usb: { library: { getDevices: async () => [native as never] } },
+        usb: { module: { getDevices: async () => [native as never] } },
         tryDevices: async () => [looked("14-1"), looked("14-2", { mode: "run-time" })],
       }),
     );

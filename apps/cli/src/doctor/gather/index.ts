@@ -36,7 +36,7 @@ interface Tried {
 async function tryAll({ usb, load, tryDevices }: Place): Promise<Tried> {
   let kind: UsbProblem["kind"] = "not-loaded";
   try {
-    if (usb.library === undefined) await load();
+    if (usb.module === undefined) await load();
     kind = "not-listed";
     return { looked: await tryDevices(), usbProblem: null };
   } catch (error) {
@@ -71,7 +71,7 @@ const NOT_LINUX = {
 /** What npm `usb` tells without talking to a device. */
 async function listedByLibrary({ usb, load }: Place): Promise<readonly SeenUsb[]> {
   try {
-    const natives = await nativeDevices(usb.library ?? (await load()));
+    const natives = await nativeDevices(usb.module ?? (await load()));
     return natives.map(({ vendorId, productId }) => ({
       ...UNKNOWN,
       vendorId,
